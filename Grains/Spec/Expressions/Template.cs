@@ -1,0 +1,34 @@
+namespace OrleansWorkflows.Spec.Expressions;
+
+/// <summary>
+/// A value with references in it, as written for <c>args</c>, <c>message</c>, <c>values</c>, <c>result</c>: text, list, object or constant. A string
+/// that is exactly one reference keeps the referred value's type.
+/// </summary>
+public abstract class Template
+{
+    public static readonly Template EmptyObject = new ConstantTemplate(JsonBytes.EmptyObject);
+
+    /// <summary>Every reference in the template with its position, for validation.</summary>
+    public abstract IReadOnlyList<Reference> References { get; }
+
+    /// <summary>Evaluates to one JSON value.</summary>
+    /// <exception cref="MissingReferenceException">A bare reference is missing and <paramref name="missing"/> says that this is an error.</exception>
+    /// <exception cref="ExpressionException">An expression inside fails.</exception>
+    public abstract JsonBytes Evaluate(IScope scope, MissingReference missing = MissingReference.Fails);
+}
+
+public enum MissingReference
+{
+    Fails,
+    IsNull,
+}
+
+/// <summary>A template without references.</summary>
+public sealed class ConstantTemplate(JsonBytes value) : Template
+{
+    public override IReadOnlyList<Reference> References => [];
+
+    public JsonBytes Value => value;
+
+    public override JsonBytes Evaluate(IScope scope, MissingReference missing = MissingReference.Fails) => value;
+}
