@@ -1,0 +1,31 @@
+namespace OrleansWorkflows;
+
+/// <summary>Where an execution stands.</summary>
+public enum ExecutionStatus
+{
+    /// <summary>Waits for a place under its workflow's <c>concurrency</c> limit.</summary>
+    Queued,
+
+    /// <summary>Has work in hand or a timer armed.</summary>
+    Running,
+
+    /// <summary>A yield is open and nothing is in flight.</summary>
+    Waiting,
+
+    Paused,
+
+    /// <summary>Undoes what was done.</summary>
+    Compensating,
+
+    Completed,
+
+    Failed,
+
+    Cancelled,
+}
+
+public static class ExecutionStatusExtensions
+{
+    public static bool HasEnded(this ExecutionStatus status) =>
+        status is ExecutionStatus.Completed or ExecutionStatus.Failed or ExecutionStatus.Cancelled;
+}

@@ -1,0 +1,69 @@
+namespace OrleansWorkflows.Journal;
+
+/// <summary>
+/// The truth of every execution: an append-only list of events, one row an append, with a header row for lists and recovery. A call completes
+/// only when what it wrote is durable. Source: DESIGN "The journal".
+/// </summary>
+public interface IExecutionJournal
+{
+    /// <summary>
+    /// Appends the events of one turn, with the header and snapshots that belong to them, all or nothing. Appends of many executions that wait
+    /// at the same time share one commit.
+    /// </summary>
+    /// <returns><see cref="AppendOutcome.Conflict"/> when the sequence is taken: another activation owns the execution. Nothing was written.</returns>
+    /// <exception cref="JournalUnavailableException">The store can not be reached or is full; whether the append is durable is not known.</exception>
+    ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellationToken = default);
+
+    /// <summary>Back-pressure: false while the writer's queue is so long that new executions should be refused with 503.</summary>
+    bool AcceptsStarts { get; }
+
+    /// <summary>The newest state snapshot and every row after it; null when the execution does not exist.</summary>
+    ValueTask<StoredExecution?> LoadAsync(ExecutionId executionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Rows with events at or after a sequence, oldest first; at most <paramref name="maxRows"/>.</summary>
+    ValueTask<IReadOnlyList<JournalRow>> ReadAsync(
+        ExecutionId executionId, long fromSequence, int maxRows = 1_000, CancellationToken cancellationToken = default);
+
+    ValueTask<ExecutionHeader?> ReadHeaderAsync(ExecutionId executionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Headers, newest start first, filtered and paged by keyset.</summary>
+    ValueTask<HeaderPage> QueryAsync(HeaderQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Executions whose <c>wake_at</c> is at or before an instant, earliest first.</summary>
+    ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
+        DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The earliest <c>wake_at</c> after an instant; null when nothing sleeps.</summary>
+    ValueTask<DateTimeOffset?> NextWakeAsync(
+        DateTimeOffset after, PartitionRange partitions, CancellationToken cancellationToken = default);
+
+    /// <summary>Executions that are owned by a silo that is not in the list (it died or was restarted) and have not ended.</summary>
+    ValueTask<IReadOnlyList<ExecutionHeader>> OrphansAsync(
+        IReadOnlyCollection<string> livingOwners, PartitionRange partitions, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Named snapshots, oldest first, without their state.</summary>
+    ValueTask<IReadOnlyList<NamedSnapshot>> ListSnapshotsAsync(ExecutionId executionId, CancellationToken cancellationToken = default);
+
+    /// <summary>One named snapshot with its state; the newest of that name.</summary>
+    ValueTask<NamedSnapshot?> ReadSnapshotAsync(ExecutionId executionId, string name, CancellationToken cancellationToken = default);
+}
+
+public enum AppendOutcome
+{
+    /// <summary>Durable.</summary>
+    Appended,
+
+    /// <summary>The sequence was taken; nothing was written.</summary>
+    Conflict,
+}
+
+/// <summary>The store can not be reached, is full, or lost the connection in the middle of a commit.</summary>
+public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Inclusive range of the 64 partitions that executions are spread over by a hash of their id.</summary>
+public readonly record struct PartitionRange(int First, int Last)
+{
+    public const int Count = 64;
+
+    public static readonly PartitionRange All = new(0, Count - 1);
+}
