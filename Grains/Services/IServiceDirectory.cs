@@ -18,7 +18,7 @@ public interface IServiceDirectory
         TargetApi target, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What validation knows of tools: <see cref="ToolLookup.Unknown"/> only when every service that could have it has been read.
+    /// What validation knows of tools: <see cref="ToolLookupKind.Unknown"/> only when every service that could have it has been read.
     /// Reads service descriptions within a few seconds, failing soft.
     /// </summary>
     ValueTask<ToolLookup> FindAsync(string tool, TargetApi? target, CancellationToken cancellationToken);
