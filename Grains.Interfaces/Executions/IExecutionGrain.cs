@@ -1,0 +1,59 @@
+using Orleans.Concurrency;
+
+namespace OrleansWorkflows;
+
+/// <summary>
+/// One execution of a workflow; the key is the execution id. Drives its own steps; its state is its journal, so it may be deactivated or lost at any
+/// moment.
+/// </summary>
+[Alias("OrleansWorkflows.IExecutionGrain")]
+public interface IExecutionGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Starts the execution; durable when it returns. The same request again answers with what is there, the same id with another body is refused.
+    /// </summary>
+    [Alias("Start")]
+    Task<StartReply> Start(StartExecutionRequest request);
+
+    /// <summary>What it looks like now: committed state only. Null: there is no such execution.</summary>
+    [Alias("Get"), ReadOnly]
+    Task<ExecutionView?> Get(bool includeSteps);
+
+    /// <summary>
+    /// Long poll: returns when the execution has ended or waits for an answer, at the latest after <paramref name="timeout"/> (at most 20 s).
+    /// </summary>
+    [Alias("WaitUntilSettled")]
+    Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Answers an open yield, of this execution or of one of its descendants.</summary>
+    [Alias("Answer")]
+    Task<AnswerReply> Answer(AnswerRequest request);
+
+    /// <summary>Stops it; undoes what was done unless asked not to. Completes when the request is durable, not when the undo is done.</summary>
+    [Alias("Cancel")]
+    Task<OperationReply> Cancel(bool compensate, string? reason);
+
+    /// <summary>Ends it at once: nothing is undone, answers of calls in flight are ignored.</summary>
+    [Alias("Terminate")]
+    Task<OperationReply> Terminate(string? reason);
+
+    /// <summary>A keeper's nudge: a timer is due, or the silo that owned it is gone.</summary>
+    [Alias("Wake")]
+    Task Wake();
+
+    /// <summary>A child tells its parent how it stands; repeated until acknowledged by returning.</summary>
+    [Alias("ChildChanged")]
+    Task ChildChanged(ChildNotice notice);
+
+    /// <summary>A parent has its completed child undo what it did; repeated until acknowledged by returning. The outcome comes as a <see cref="ChildNotice"/>.</summary>
+    [Alias("UndoAsChild")]
+    Task UndoAsChild(string reason);
+
+    /// <summary>The limit of its workflow lets it run, or refuses it.</summary>
+    [Alias("SlotDecided")]
+    Task SlotDecided(bool granted);
+
+    /// <summary>The events from a sequence on, then live ones as they become durable; ends with the execution.</summary>
+    [Alias("Watch")]
+    IAsyncEnumerable<HistoryEntry> Watch(long fromSequence, CancellationToken cancellationToken);
+}

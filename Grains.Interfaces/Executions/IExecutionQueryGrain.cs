@@ -1,0 +1,76 @@
+namespace OrleansWorkflows;
+
+/// <summary>Lists, history and state from the journal alone: activates no execution. Stateless; key 0.</summary>
+[Alias("OrleansWorkflows.IExecutionQueryGrain")]
+public interface IExecutionQueryGrain : IGrainWithIntegerKey
+{
+    /// <summary>Null: there is no such execution.</summary>
+    [Alias("Get")]
+    Task<ExecutionView?> Get(ExecutionId executionId);
+
+    /// <summary>Newest first.</summary>
+    /// <exception cref="ArgumentException">The cursor or limit is not valid; the message says why.</exception>
+    [Alias("List")]
+    Task<ExecutionPage> List(ListExecutionsRequest request);
+
+    /// <summary>Null: there is no such execution.</summary>
+    [Alias("History")]
+    Task<HistoryPage?> History(ExecutionId executionId, long fromSequence, int limit);
+}
+
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.ListExecutionsRequest")]
+public sealed record ListExecutionsRequest
+{
+    [Id(0)] public string? Domain { get; init; }
+
+    [Id(1)] public string? Workflow { get; init; }
+
+    [Id(2)] public IReadOnlyList<ExecutionStatus> Statuses { get; init; } = [];
+
+    [Id(3)] public DateTimeOffset? Since { get; init; }
+
+    [Id(4)] public DateTimeOffset? Until { get; init; }
+
+    [Id(5)] public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    [Id(6)] public string? Text { get; init; }
+
+    [Id(7)] public string? Cursor { get; init; }
+
+    [Id(8)] public int Limit { get; init; } = 50;
+}
+
+/// <summary>What a list shows of an execution.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.ExecutionListItem")]
+public sealed record ExecutionListItem
+{
+    [Id(0)] public required string ExecutionId { get; init; }
+
+    [Id(1)] public required string Workflow { get; init; }
+
+    [Id(2)] public required string Domain { get; init; }
+
+    [Id(3)] public required string Revision { get; init; }
+
+    [Id(4)] public required ExecutionStatus Status { get; init; }
+
+    [Id(5)] public required DateTimeOffset StartedAt { get; init; }
+
+    [Id(6)] public required DateTimeOffset UpdatedAt { get; init; }
+
+    [Id(7)] public DateTimeOffset? EndedAt { get; init; }
+
+    [Id(8)] public string? Error { get; init; }
+
+    [Id(9)] public string? Parent { get; init; }
+
+    [Id(10)] public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+}
+
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.ExecutionPage")]
+public sealed record ExecutionPage(
+    [property: Id(0)] IReadOnlyList<ExecutionListItem> Items, [property: Id(1)] string? NextCursor);
+
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.HistoryPage")]
+public sealed record HistoryPage(
+    [property: Id(0)] IReadOnlyList<HistoryEntry> Items, [property: Id(1)] long? NextSequence);

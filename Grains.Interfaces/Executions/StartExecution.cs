@@ -1,0 +1,95 @@
+namespace OrleansWorkflows;
+
+/// <summary>Asks for an execution of a workflow.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.StartExecutionRequest")]
+public sealed record StartExecutionRequest
+{
+    [Id(0)] public required string Domain { get; init; }
+
+    [Id(1)] public required string Workflow { get; init; }
+
+    /// <summary>Empty: the common catalogue; else the catalogue of a spec URL.</summary>
+    [Id(2)] public string Scope { get; init; } = "";
+
+    /// <summary>Null: the current revision. A child's is the one pinned by its root.</summary>
+    [Id(3)] public string? Revision { get; init; }
+
+    /// <summary>An object; checked and coerced against the workflow's params.</summary>
+    [Id(4)] public JsonBytes Params { get; init; } = JsonBytes.EmptyObject;
+
+    [Id(5)] public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Machines that its steps must run on; empty: anywhere.</summary>
+    [Id(6)] public IReadOnlyList<string> TargetMachines { get; init; } = [];
+
+    /// <summary>True when the id is fresh and random, so that nothing can be stored under it yet.</summary>
+    [Id(7)] public bool IsFreshId { get; init; }
+
+    [Id(8)] public TargetApi? Target { get; init; }
+
+    /// <summary>Headers for <see cref="Target"/>: secrets, kept encrypted apart from the journal.</summary>
+    [Id(9)] public IReadOnlyDictionary<string, string>? TargetHeaders { get; init; }
+
+    /// <summary>Set when another execution starts it.</summary>
+    [Id(10)] public ParentLink? Parent { get; init; }
+
+    /// <summary>Who asked, for the record.</summary>
+    [Id(11)] public string? StartedBy { get; init; }
+}
+
+/// <summary>The step of another execution that a child belongs to.</summary>
+/// <param name="Depth">1 for the child of a root.</param>
+/// <param name="Pins">Revisions of every sub-workflow by full name, as resolved when the root started.</param>
+/// <param name="IsAwaited">False: the child reports to nobody and survives its parent's cancellation.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.ParentLink")]
+public sealed record ParentLink(
+    [property: Id(0)] ExecutionId Execution,
+    [property: Id(1)] string StepId,
+    [property: Id(2)] int Run,
+    [property: Id(3)] int Depth,
+    [property: Id(4)] IReadOnlyDictionary<string, string> Pins,
+    [property: Id(5)] bool IsAwaited);
+
+public enum StartOutcome
+{
+    Started,
+
+    /// <summary>The same request came before; nothing was started again.</summary>
+    Existing,
+
+    /// <summary>The id is taken by a request with another body (422).</summary>
+    KeyReused,
+
+    /// <summary>The arguments do not fit (400); every problem is listed.</summary>
+    InvalidArguments,
+
+    /// <summary>There is no such workflow (404).</summary>
+    UnknownWorkflow,
+
+    /// <summary>A draft has no steps yet (409).</summary>
+    Draft,
+
+    /// <summary>The journal's queue is full (503).</summary>
+    Overloaded,
+}
+
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.StartReply")]
+public sealed record StartReply(
+    [property: Id(0)] StartOutcome Outcome,
+    [property: Id(1)] ExecutionId ExecutionId,
+    [property: Id(2)] IReadOnlyList<Problem> Problems);
+
+/// <summary>One thing wrong with a request or a spec: what, where, how to mend it.</summary>
+/// <param name="Code"><c>WF…</c>, listed in docs/errors.md.</param>
+/// <param name="Path">Where in the body or document.</param>
+/// <param name="Line">Counts from 1; 0 where there is no text file.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.Problem")]
+public sealed record Problem(
+    [property: Id(0)] string Code,
+    [property: Id(1)] string Path,
+    [property: Id(2)] string Message,
+    [property: Id(3)] int Line = 0,
+    [property: Id(4)] int Column = 0,
+    [property: Id(5)] string? File = null,
+    [property: Id(6)] string? Node = null,
+    [property: Id(7)] bool IsWarning = false);
