@@ -1,4 +1,4 @@
-namespace OrleansWorkflows.Spec;
+namespace OrleansWorkflows;
 
 /// <summary>Finds what a mistyped name was meant to be.</summary>
 public static class DidYouMean
