@@ -1,0 +1,3 @@
+using TravelApi;
+
+await TravelApp.Build(args).RunAsync();
