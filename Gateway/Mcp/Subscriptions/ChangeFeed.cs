@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace OrleansWorkflows.Gateway.Mcp.Subscriptions;
+
+/// <summary>
+/// What waits to be sent to one client. A change that already waits is not queued again, so a slow client holds at most one entry for each
+/// thing it asked for.
+/// </summary>
+internal sealed class ChangeFeed(IEnumerable<McpChange> interest)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<McpChange> _interest = [.. interest];
+    private readonly HashSet<McpChange> _waiting = [];
+    private readonly Channel<McpChange> _queue = Channel.CreateUnbounded<McpChange>();
+
+    public bool TryWant(McpChange change, int limit)
+    {
+        lock (_gate)
+        {
+            return _interest.Contains(change) || (_interest.Count < limit && _interest.Add(change));
+        }
+    }
+
+    public void Forget(McpChange change)
+    {
+        lock (_gate)
+        {
+            _interest.Remove(change);
+        }
+    }
+
+    public void Offer(McpChange change)
+    {
+        lock (_gate)
+        {
+            if (_interest.Contains(change) && _waiting.Add(change))
+            {
+                _queue.Writer.TryWrite(change);
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<McpChange> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var change in _queue.Reader.ReadAllAsync(cancellationToken))
+        {
+            lock (_gate)
+            {
+                // Before it is sent: what changes from here on is news.
+                _waiting.Remove(change);
+            }
+
+            yield return change;
+        }
+    }
+}

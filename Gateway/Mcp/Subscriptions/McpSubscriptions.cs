@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Hosting;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace OrleansWorkflows.Gateway.Mcp.Subscriptions;
+
+/// <summary>
+/// Tells clients what changed: over <c>subscriptions/listen</c> (2026-07-28), and over the GET stream of a session (older versions). One a
+/// gateway process; <see cref="Publish"/> is called with what the cluster announces.
+/// </summary>
+public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
+{
+    /// <summary>Interests of one client; more are not granted.</summary>
+    public const int Limit = 1_000;
+
+    private readonly ConcurrentDictionary<ChangeFeed, byte> _feeds = new();
+    private readonly ConcurrentDictionary<string, ChangeFeed> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the caller of a request may watch a resource. Default: none may, until the gateway says which.</summary>
+    public Func<MessageContext, string, CancellationToken, ValueTask<bool>> MayWatch { get; set; } = (_, _, _) => ValueTask.FromResult(false);
+
+    /// <summary>Returns at once; each client is told in its own time.</summary>
+    public void Publish(McpChange change)
+    {
+        foreach (var feed in _feeds.Keys)
+        {
+            feed.Offer(change);
+        }
+    }
+
+    /// <summary>Handler of <c>subscriptions/listen</c>: acknowledges what is granted, then sends changes until the client closes or the gateway stops.</summary>
+    public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        var id = request.JsonRpcRequest.Id;
+        var asked = request.Params.Notifications;
+        var granted = new SubscriptionsListenNotifications
+        {
+            ToolsListChanged = asked.ToolsListChanged is true ? true : null,
+            PromptsListChanged = asked.PromptsListChanged is true ? true : null,
+            ResourcesListChanged = asked.ResourcesListChanged is true ? true : null,
+            ResourceSubscriptions = asked.ResourceSubscriptions is { Count: > 0 } uris ? await GrantAsync(request, uris, cancellationToken) : null,
+        };
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        var feed = new ChangeFeed(Interests(granted));
+        _feeds[feed] = 0;
+        try
+        {
+            // The feed gathers already, so nothing is lost between the acknowledgement and the first message.
+            await request.Server.SendMessageAsync(Acknowledge(id, granted), ending.Token);
+            await foreach (var change in feed.ReadAsync(ending.Token))
+            {
+                await request.Server.SendMessageAsync(change.ToNotification(id), ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The client closed the stream, or the gateway stops and ends it in good order.
+        }
+        finally
+        {
+            _feeds.TryRemove(feed, out _);
+        }
+
+        return new EmptyResult { Meta = McpChange.Tag(id) };
+    }
+
+    /// <summary>Handler of <c>resources/subscribe</c> of a session.</summary>
+    /// <exception cref="McpProtocolException">The resource may not be watched, there are too many, or there is no session.</exception>
+    public async ValueTask<EmptyResult> SubscribeAsync(RequestContext<SubscribeRequestParams> request, CancellationToken cancellationToken)
+    {
+        var uri = request.Params.Uri ?? "";
+        if (!await MayWatch(request, uri, cancellationToken))
+        {
+            throw new McpProtocolException($"Resource not found: '{uri}'.", McpErrorCode.ResourceNotFound);
+        }
+
+        if (Session(request) is not { } feed || !feed.TryWant(McpChange.Resource(uri), Limit))
+        {
+            throw new McpProtocolException($"Subscriptions need a session, and a session has at most {Limit}.", McpErrorCode.InvalidRequest);
+        }
+
+        return new EmptyResult();
+    }
+
+    /// <summary>Handler of <c>resources/unsubscribe</c>; what was not subscribed is no error.</summary>
+    public ValueTask<EmptyResult> UnsubscribeAsync(RequestContext<UnsubscribeRequestParams> request, CancellationToken cancellationToken)
+    {
+        Session(request)?.Forget(McpChange.Resource(request.Params.Uri ?? ""));
+        return ValueTask.FromResult(new EmptyResult());
+    }
+
+    /// <summary>Runs a server; while a session's server runs, its client hears of lists and of what it subscribed to.</summary>
+    public async Task RunAsync(McpServer server, CancellationToken cancellationToken)
+    {
+        if (server.SessionId is not { Length: > 0 } id)
+        {
+            await server.RunAsync(cancellationToken);
+            return;
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var feed = _sessions[id] = new ChangeFeed([McpChange.Tools, McpChange.Prompts, McpChange.Resources]);
+        _feeds[feed] = 0;
+        var telling = TellAsync(server, feed, ending.Token);
+        try
+        {
+            await server.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            _feeds.TryRemove(feed, out _);
+            _sessions.TryRemove(id, out _);
+            await ending.CancelAsync();
+            await telling;
+        }
+    }
+
+    private static async Task TellAsync(McpServer server, ChangeFeed feed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var change in feed.ReadAsync(cancellationToken))
+            {
+                await server.SendMessageAsync(change.ToNotification(null), cancellationToken);
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The session ended, by request or by a broken stream.
+        }
+    }
+
+    private ChangeFeed? Session(MessageContext request) => request.Server.SessionId is { } id ? _sessions.GetValueOrDefault(id) : null;
+
+    private async ValueTask<IList<string>> GrantAsync(MessageContext request, IList<string> uris, CancellationToken cancellationToken)
+    {
+        var granted = new List<string>();
+        foreach (var uri in uris.Distinct().Take(Limit))
+        {
+            if (await MayWatch(request, uri, cancellationToken))
+            {
+                granted.Add(uri);
+            }
+        }
+
+        return granted;
+    }
+
+    private static IEnumerable<McpChange> Interests(SubscriptionsListenNotifications granted)
+    {
+        (bool? Wanted, McpChange Change)[] lists =
+        [
+            (granted.ToolsListChanged, McpChange.Tools),
+            (granted.PromptsListChanged, McpChange.Prompts),
+            (granted.ResourcesListChanged, McpChange.Resources),
+        ];
+        return [.. lists.Where(list => list.Wanted is true).Select(list => list.Change), .. (granted.ResourceSubscriptions ?? []).Select(McpChange.Resource)];
+    }
+
+    private static JsonRpcNotification Acknowledge(RequestId id, SubscriptionsListenNotifications granted) => new()
+    {
+        Method = NotificationMethods.SubscriptionsAcknowledgedNotification,
+        Params = new JsonObject
+        {
+            ["notifications"] = JsonSerializer.SerializeToNode(granted, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(SubscriptionsListenNotifications))),
+            ["_meta"] = McpChange.Tag(id),
+        },
+    };
+}
