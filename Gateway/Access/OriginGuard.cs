@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-
 namespace OrleansWorkflows.Gateway.Access;
 
 /// <summary>Which names this gateway answers to, and which web pages may call it.</summary>
