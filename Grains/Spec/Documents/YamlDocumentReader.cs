@@ -212,7 +212,7 @@ internal sealed class YamlDocumentReader(ProblemList problems, DocumentLimits li
         }
     }
 
-    private void Next(Parser parser)
+    private static void Next(Parser parser)
     {
         if (!parser.MoveNext())
         {

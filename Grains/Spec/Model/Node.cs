@@ -23,6 +23,9 @@ public abstract record Node
     /// <summary>The second name of the output.</summary>
     public string? Output { get; init; }
 
+    /// <summary>What an author or importer keeps with the node; of no meaning to the engine (<c>enforcement</c>, <c>estimated_duration</c>).</summary>
+    public JsonBytes? Data { get; init; }
+
     /// <summary>Where the node stands in its file.</summary>
     public SourcePosition Position { get; init; }
 
