@@ -73,11 +73,11 @@ public sealed class NodeGraph
 
     /// <summary>Starts at once: no dependency, and the target of nothing.</summary>
     public bool IsEntry(int node) =>
-        Dependencies[node].Length == 0 && Senders[node].Length == 0 && Roles[node] == NodeRole.None;
+        Dependencies[node].Length == 0 && Senders[node].Length == 0 && IsOrdered(node);
 
     /// <summary>Takes part in the order at all; the others run only for an item, a branch or an undo.</summary>
     public bool IsOrdered(int node) =>
-        Senders[node].Length > 0 || Dependencies[node].Length > 0 || Roles[node] == NodeRole.None;
+        Senders[node].Length > 0 || (Roles[node] == NodeRole.None && Nodes[node] is not CompensateNode);
 
     /// <summary>
     /// Which dependencies count for "at least one completed": all but those that are ancestors of another one. In the order of

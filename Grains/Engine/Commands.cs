@@ -1,0 +1,139 @@
+using System.Globalization;
+
+namespace OrleansWorkflows.Engine;
+
+/// <summary>What work a state leaves to be done. Commands follow from the state, so the same ones come again after a crash.</summary>
+internal static class Commands
+{
+    public static IEnumerable<ExecutionCommand> Outstanding(ExecutionState state)
+    {
+        if (state.Phase == Phase.Queued)
+        {
+            yield return new AcquireSlot("slot", state.Slot!);
+        }
+
+        foreach (var path in state.Open)
+        {
+            if (OfStep(state, state.Steps[path]) is { } command)
+            {
+                yield return command;
+            }
+        }
+
+        foreach (var command in Tail(state))
+        {
+            yield return command;
+        }
+    }
+
+    public static IEnumerable<ExecutionCommand> Of(IReadOnlyList<ExecutionEvent> events, ExecutionState state)
+    {
+        if (events.Any(e => e is ExecutionClaimed))
+        {
+            return Outstanding(state);
+        }
+
+        var commands = new Dictionary<string, ExecutionCommand>();
+        var tail = false;
+        foreach (var e in events)
+        {
+            switch (e)
+            {
+                case ExecutionStarted when state.Phase == Phase.Queued:
+                    Add(new AcquireSlot("slot", state.Slot!));
+                    break;
+                case StepScheduled or ChildRequested or ChildCancelRequested:
+                    Add(OfStep(state, state.Steps[((StepEvent)e).Step]));
+                    break;
+                case UndoScheduled or NoticeRaised or ExecutionEnded:
+                    tail = true;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return tail ? commands.Values.Concat(Tail(state)) : commands.Values;
+
+        void Add(ExecutionCommand? command)
+        {
+            if (command is not null)
+            {
+                commands[command.Id] = command;
+            }
+        }
+    }
+
+    private static ExecutionCommand? OfStep(ExecutionState state, StepState step) => step switch
+    {
+        { Activity: StepActivity.Calling, Call: { } call } => new RunStep(
+            string.Create(CultureInfo.InvariantCulture, $"{step.Id}/{step.Run}/{step.Attempt}"),
+            step.Id,
+            step.Run,
+            step.Attempt,
+            call.Tool,
+            call.Args,
+            string.Create(CultureInfo.InvariantCulture, $"{state.Id}/{step.Id}/{step.Run}"),
+            call.Timeout,
+            call.Machines,
+            IsUndo: false),
+        { IsOpen: true, Child: { CancelRequested: true } child } =>
+            new CancelChild($"{step.Id}/cancel", Start(step, child), Reason(state), state.Stop?.Kind == StopKind.Terminate),
+        { Activity: StepActivity.ChildRunning, Child: { } child } => Start(step, child),
+        _ => null,
+    };
+
+    private static StartChild Start(StepState step, ChildDetails child) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{step.Id}/{step.Run}"),
+        step.Id,
+        step.Run,
+        child.Id,
+        child.Workflow,
+        child.Revision,
+        child.Args,
+        child.Wait);
+
+    /// <summary>Undoing, telling the parent, and what is owed at the end.</summary>
+    private static IEnumerable<ExecutionCommand> Tail(ExecutionState state)
+    {
+        if (state is { Phase: Phase.Undoing, Undo.Current: { RetryAt: null } undo })
+        {
+            yield return undo.Child is { } child
+                ? new UndoChild(undo.Id, child, Reason(state))
+                : new RunStep(
+                    string.Create(CultureInfo.InvariantCulture, $"{undo.Id}/{undo.Attempt}"),
+                    undo.Id,
+                    1,
+                    undo.Attempt,
+                    undo.Tool!,
+                    undo.Args!,
+                    UndoKey(state, undo),
+                    Undoing.CallOf(state, undo).Timeout,
+                    state.TargetMachines,
+                    IsUndo: true);
+        }
+
+        if (state.Parent is { } parent && state.Notice.Raised > state.Notice.Acknowledged)
+        {
+            yield return new NotifyParent(
+                string.Create(CultureInfo.InvariantCulture, $"notice/{state.Notice.Raised}"), parent.Execution, Views.Notice.Of(state));
+        }
+
+        if (state is { Phase: Phase.Ended, Slot: { } slot, SlotReleased: false })
+        {
+            yield return new ReleaseSlot("release", slot);
+        }
+
+        if (state is { Phase: Phase.Ended, Target: not null, SecretsDeleted: false })
+        {
+            yield return new DeleteSecrets("secrets");
+        }
+    }
+
+    private static string UndoKey(ExecutionState state, UndoEntry undo) => undo.Source is { } source
+        ? string.Create(CultureInfo.InvariantCulture, $"{state.Id}/{source}/{state.Steps[source].Run}/undo")
+        : string.Create(CultureInfo.InvariantCulture, $"{state.Id}/{undo.Id}/1/undo");
+
+    private static string Reason(ExecutionState state) =>
+        $"Its parent execution {state.Id} stopped: {state.Stop?.Error?.Message ?? "a step timed out"}";
+}

@@ -1,0 +1,39 @@
+namespace OrleansWorkflows.Engine;
+
+/// <summary>
+/// Work that an execution wants done, once the events that ask for it are durable. Commands follow from the state alone and have stable ids, so
+/// that a repeat after a crash is recognised.
+/// </summary>
+/// <param name="Id"><c>step/run/attempt</c> and the like; unique within the execution.</param>
+public abstract record ExecutionCommand(string Id);
+
+/// <summary>Makes one attempt of a call.</summary>
+public sealed record RunStep(
+    string Id,
+    string Step,
+    int Run,
+    int Attempt,
+    string Tool,
+    JsonBytes Args,
+    string IdempotencyKey,
+    TimeSpan? Timeout,
+    IReadOnlyList<string> Machines,
+    bool IsUndo) : ExecutionCommand(Id);
+
+/// <summary>Starts a child execution.</summary>
+public sealed record StartChild(
+    string Id, string Step, int Run, ExecutionId Child, string Workflow, string Revision, JsonBytes Args, bool Wait) : ExecutionCommand(Id);
+
+/// <summary>Cancels a child. It is started first if it was not yet, so that a start that is still under way can not outlive the cancel.</summary>
+public sealed record CancelChild(string Id, StartChild Start, string Reason, bool Terminate) : ExecutionCommand(Id);
+
+public sealed record UndoChild(string Id, ExecutionId Child, string Reason) : ExecutionCommand(Id);
+
+/// <summary>Tells the parent how this child stands.</summary>
+public sealed record NotifyParent(string Id, ExecutionId Parent, ChildNotice Notice) : ExecutionCommand(Id);
+
+public sealed record AcquireSlot(string Id, SlotRequest Slot) : ExecutionCommand(Id);
+
+public sealed record ReleaseSlot(string Id, SlotRequest Slot) : ExecutionCommand(Id);
+
+public sealed record DeleteSecrets(string Id) : ExecutionCommand(Id);

@@ -1,0 +1,43 @@
+namespace OrleansWorkflows.Engine;
+
+/// <summary>What can be asked of an execution. Requests come in, are decided on, and are forgotten; what they change is events.</summary>
+public abstract record ExecutionRequest;
+
+/// <summary>Starts it. Everything is resolved: the definition, the revisions of its sub-workflows, the checked arguments.</summary>
+public sealed record StartExecution(
+    JsonBytes Params,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyList<string> TargetMachines,
+    IReadOnlyDictionary<string, string> Pins,
+    ParentLink? Parent,
+    string RequestDigest,
+    TargetApi? Target,
+    string? StartedBy,
+    string Owner,
+    string? Machine) : ExecutionRequest;
+
+/// <summary>An activation takes over.</summary>
+public sealed record ClaimExecution(string Owner, string? Machine) : ExecutionRequest;
+
+/// <summary>An attempt of a call, or of an undoing call, ended: output or error.</summary>
+public sealed record CompleteStep(string Step, int Run, int Attempt, JsonBytes? Output, StepError? Error, string? Service, bool IsUndo)
+    : ExecutionRequest;
+
+/// <summary>Fires whatever is due.</summary>
+public sealed record FireTimers : ExecutionRequest;
+
+public sealed record AnswerYield(JsonBytes Answer, string? Node, string? Token) : ExecutionRequest;
+
+/// <summary>The child was started or could not be.</summary>
+public sealed record ChildStartDecided(string Step, int Run, StepError? Error) : ExecutionRequest;
+
+public sealed record ChildChanged(ChildNotice Notice) : ExecutionRequest;
+
+public sealed record CancelExecution(bool Compensate, string? Reason, bool Terminate = false) : ExecutionRequest;
+
+/// <summary>A parent has its completed child undo itself.</summary>
+public sealed record UndoForParent(string Reason) : ExecutionRequest;
+
+public sealed record DecideSlot(bool Granted) : ExecutionRequest;
+
+public sealed record FinishDuty(Duty Duty, int Number) : ExecutionRequest;

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace OrleansWorkflows.Engine;
+
+/// <summary>What the events about the execution as a whole do to its state.</summary>
+internal static class ApplyExecution
+{
+    public static ExecutionState Apply(this ExecutionState state, ExecutionStarted e)
+    {
+        var timers = e.TimeoutAt is { } due ? state.Timers.Add(new TimerEntry(due, "timeout:")) : state.Timers;
+        return state with
+        {
+            Phase = e.Slot is null ? Phase.Running : Phase.Queued,
+            Params = e.Params,
+            Labels = e.Labels ?? ImmutableDictionary<string, string>.Empty,
+            TargetMachines = e.TargetMachines ?? [],
+            Pins = e.Pins ?? ImmutableDictionary<string, string>.Empty,
+            Parent = e.Parent,
+            RequestDigest = e.RequestDigest,
+            Target = e.Target,
+            StartedBy = e.StartedBy,
+            Slot = e.Slot,
+            TimeoutAt = e.TimeoutAt,
+            Timers = timers,
+            StartedAt = e.At,
+            Owner = e.Owner,
+            Machine = e.Machine,
+            Epoch = 1,
+        };
+    }
+
+    public static ExecutionState Apply(this ExecutionState state, ExecutionClaimed e) =>
+        state with { Owner = e.Owner, Machine = e.Machine, Epoch = e.Epoch };
+
+    public static ExecutionState Apply(this ExecutionState state, SlotGranted _) => state with { Phase = Phase.Running };
+
+    public static ExecutionState Apply(this ExecutionState state, StopStarted e) => state with
+    {
+        Phase = Phase.Stopping,
+        Stop = new StopState(e.Kind, e.Error, e.CompensateNode, e.Undo, e.PartialResult),
+        Timers = state.TimeoutAt is { } due ? state.Timers.Remove(new TimerEntry(due, "timeout:")) : state.Timers,
+        // A completed child that undoes itself for its parent lives once more.
+        EndStatus = null,
+        EndedAt = null,
+    };
+
+    public static ExecutionState Apply(this ExecutionState state, UndoStarted _) =>
+        state with { Phase = Phase.Undoing, Undo = new UndoState() };
+
+    public static ExecutionState Apply(this ExecutionState state, ExecutionEnded e) => state with
+    {
+        Phase = Phase.Ended,
+        EndStatus = e.Status,
+        EndedAt = e.At,
+        Result = e.Result ?? state.Result,
+        Error = e.Error ?? state.Error,
+        Timers = state.Timers.Clear(),
+    };
+
+    public static ExecutionState Apply(this ExecutionState state, NoticeRaised e) => state with
+    {
+        Notice = state.Notice with { Raised = e.Number, Status = e.Status, Tokens = e.Tokens ?? [], UndoFinished = e.UndoFinished },
+    };
+
+    public static ExecutionState Apply(this ExecutionState state, DutyDone e) => e.Duty switch
+    {
+        Duty.NotifyParent => state with { Notice = state.Notice with { Acknowledged = Math.Max(state.Notice.Acknowledged, e.Number) } },
+        Duty.ReleaseSlot => state with { SlotReleased = true },
+        Duty.DeleteSecrets => state with { SecretsDeleted = true },
+        _ => state,
+    };
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using OrleansWorkflows.Spec;
+
+namespace OrleansWorkflows.Engine;
+
+/// <summary>
+/// Everything known of one execution after some event. Immutable: a reader keeps the state it has while the next one is being made. The definition
+/// is attached when it is loaded and is no part of a stored snapshot.
+/// </summary>
+public sealed record ExecutionState
+{
+    [JsonIgnore]
+    public WorkflowDefinition Definition => Graph.Definition;
+
+    [JsonIgnore]
+    public ExecutionGraph Graph { get; init; } = null!;
+
+    public required ExecutionId Id { get; init; }
+
+    /// <summary>Of the last event contained; 0 before the first.</summary>
+    public long Sequence { get; init; }
+
+    public Phase Phase { get; init; }
+
+    public JsonBytes Params { get; init; } = JsonBytes.EmptyObject;
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public IReadOnlyList<string> TargetMachines { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Pins { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public ParentLink? Parent { get; init; }
+
+    public string RequestDigest { get; init; } = "";
+
+    public TargetApi? Target { get; init; }
+
+    public string? StartedBy { get; init; }
+
+    public SlotRequest? Slot { get; init; }
+
+    public string Owner { get; init; } = "";
+
+    public string? Machine { get; init; }
+
+    public long Epoch { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When the workflow's own timeout is due.</summary>
+    public DateTimeOffset? TimeoutAt { get; init; }
+
+    /// <summary>By path: every step that has started or settled.</summary>
+    public ImmutableDictionary<string, StepState> Steps { get; init; } = ImmutableDictionary<string, StepState>.Empty;
+
+    /// <summary>Paths of the steps that have started and not settled.</summary>
+    public ImmutableSortedSet<string> Open { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>By node: what has reached it of its dependencies and senders.</summary>
+    public ImmutableDictionary<int, NodeProgress> Progress { get; init; } = ImmutableDictionary<int, NodeProgress>.Empty;
+
+    /// <summary>Ordered top-level nodes that have settled.</summary>
+    public int SettledCount { get; init; }
+
+    public ActivityCounts Counts { get; init; }
+
+    /// <summary>Earliest first.</summary>
+    public ImmutableSortedSet<TimerEntry> Timers { get; init; } = ImmutableSortedSet.Create(TimerEntry.Order);
+
+    /// <summary>Token → step, of every yield that was ever opened.</summary>
+    public ImmutableDictionary<string, string> Tokens { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Steps that have something to undo, in the order in which they completed.</summary>
+    public ImmutableList<string> Undoable { get; init; } = [];
+
+    public StopState? Stop { get; init; }
+
+    public UndoState? Undo { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public ExecutionStatus? EndStatus { get; init; }
+
+    public JsonBytes? Result { get; init; }
+
+    public StepError? Error { get; init; }
+
+    /// <summary>Named snapshots taken, with the sequence that each contains.</summary>
+    public ImmutableList<TakenSnapshot> Snapshots { get; init; } = [];
+
+    public NoticeState Notice { get; init; } = NoticeState.None;
+
+    public bool SlotReleased { get; init; }
+
+    public bool SecretsDeleted { get; init; }
+
+    [JsonIgnore]
+    public ExecutionStatus Status => this switch
+    {
+        { Phase: Phase.Undoing or Phase.Stopping, Stop.Undo: true } => ExecutionStatus.Compensating,
+        { EndStatus: { } ended, Phase: Phase.Ended } => ended,
+        { Phase: Phase.Queued } => ExecutionStatus.Queued,
+        { Phase: Phase.Running, Counts.IsAsking: true, Counts.HasWorkInFlight: false } => ExecutionStatus.Waiting,
+        _ => ExecutionStatus.Running,
+    };
+
+    /// <summary>The state before the first event.</summary>
+    public static ExecutionState New(ExecutionId id, WorkflowDefinition definition) =>
+        new() { Id = id, Graph = ExecutionGraph.Of(definition) };
+
+    public StepState? Step(string path) => Steps.GetValueOrDefault(path);
+
+    public NodeProgress ProgressOf(int node) => Progress.GetValueOrDefault(node);
+}
+
+public enum Phase
+{
+    NotStarted,
+
+    /// <summary>Waits for a place under the concurrency limit.</summary>
+    Queued,
+
+    Running,
+
+    /// <summary>No new node starts; what is in flight settles.</summary>
+    Stopping,
+
+    Undoing,
+
+    Ended,
+}
+
+/// <summary>What has reached a node of its dependencies and senders.</summary>
+/// <param name="SettledDependencies">How many of its dependencies have settled.</param>
+/// <param name="CompletedDependencies">How many of those completed.</param>
+/// <param name="SettledSenders">How many nodes that could send to it have settled.</param>
+/// <param name="SentBy">Index of the node that sent to it, plus one; 0: none has.</param>
+public readonly record struct NodeProgress(int SettledDependencies, int CompletedDependencies, int SettledSenders, int SentBy);
+
+/// <summary>A timer: <c>kind:step</c>, with kinds <c>retry wait timeout undo</c>.</summary>
+public sealed record TimerEntry(DateTimeOffset DueAt, string Id)
+{
+    /// <summary>Earliest first; equal instants by id, so that the order is always the same.</summary>
+    public static readonly IComparer<TimerEntry> Order = Comparer<TimerEntry>.Create((a, b) =>
+        a.DueAt.CompareTo(b.DueAt) is not 0 and var byTime ? byTime : string.CompareOrdinal(a.Id, b.Id));
+}
+
+/// <summary>How many open steps are at what.</summary>
+public readonly record struct ActivityCounts(int Calling, int ChildrenRunning, int Asking, int ChildrenAsking)
+{
+    [JsonIgnore]
+    public bool IsAsking => Asking + ChildrenAsking > 0;
+
+    [JsonIgnore]
+    public bool HasWorkInFlight => Calling + ChildrenRunning > 0;
+
+    public ActivityCounts Change(StepActivity activity, int by) => activity switch
+    {
+        StepActivity.Calling => this with { Calling = Calling + by },
+        StepActivity.ChildRunning => this with { ChildrenRunning = ChildrenRunning + by },
+        StepActivity.Asking => this with { Asking = Asking + by },
+        StepActivity.ChildAsking => this with { ChildrenAsking = ChildrenAsking + by },
+        _ => this,
+    };
+}
+
+public sealed record StopState(
+    StopKind Kind, StepError? Error, string? CompensateNode, bool Undo, JsonBytes? PartialResult);
+
+public sealed record TakenSnapshot(string Name, long Sequence, DateTimeOffset At);
+
+/// <summary>What the parent was told last and what it has acknowledged.</summary>
+public sealed record NoticeState(
+    int Raised, int Acknowledged, ExecutionStatus Status, IReadOnlyList<string> Tokens, bool UndoFinished)
+{
+    public static readonly NoticeState None = new(0, 0, ExecutionStatus.Running, [], false);
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+
+namespace OrleansWorkflows.Engine;
+
+/// <summary>One step of an execution that has started or settled.</summary>
+public sealed record StepState
+{
+    /// <summary>The path.</summary>
+    public required string Id { get; init; }
+
+    public required StepStatus Status { get; init; }
+
+    /// <summary>What keeps it open; <see cref="StepActivity.None"/> once it has settled.</summary>
+    public StepActivity Activity { get; init; }
+
+    public int Run { get; init; } = 1;
+
+    public int Attempt { get; init; }
+
+    public int Crashes { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public JsonBytes? Output { get; init; }
+
+    /// <summary>Of the last attempt.</summary>
+    public StepError? Error { get; init; }
+
+    public string? Service { get; init; }
+
+    public string? Machine { get; init; }
+
+    /// <summary>Of a call in progress: what its attempts need.</summary>
+    public CallDetails? Call { get; init; }
+
+    /// <summary>When the next attempt is due, or the wait ends.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    public DateTimeOffset? TimeoutAt { get; init; }
+
+    /// <summary>Of a yield.</summary>
+    public QuestionDetails? Question { get; init; }
+
+    /// <summary>Of a workflow node.</summary>
+    public ChildDetails? Child { get; init; }
+
+    /// <summary>Of a parallel or foreach node.</summary>
+    public ContainerState? Container { get; init; }
+
+    /// <summary>The target that a branch chose, or the fallback that ran in place.</summary>
+    public string? SentTo { get; init; }
+
+    public SkipReason? SkipReason { get; init; }
+
+    public bool IsOpen => Activity != StepActivity.None;
+}
+
+public enum StepActivity
+{
+    None,
+
+    /// <summary>An attempt is in flight.</summary>
+    Calling,
+
+    /// <summary>Between two attempts.</summary>
+    RetryWaiting,
+
+    /// <summary>A wait node's timer runs.</summary>
+    Sleeping,
+
+    /// <summary>A yield is open.</summary>
+    Asking,
+
+    ChildRunning,
+
+    /// <summary>The child, or a descendant, waits for an answer.</summary>
+    ChildAsking,
+
+    /// <summary>A parallel or foreach node whose branches or items go on.</summary>
+    Container,
+}
+
+/// <summary>The call as every attempt makes it.</summary>
+public sealed record CallDetails(string Tool, JsonBytes Args, TimeSpan? Timeout, IReadOnlyList<string> Machines);
+
+public sealed record QuestionDetails(string Token, string Message);
+
+public sealed record ChildDetails
+{
+    public required ExecutionId Id { get; init; }
+
+    public required string Workflow { get; init; }
+
+    public required string Revision { get; init; }
+
+    public required JsonBytes Args { get; init; }
+
+    public required bool Wait { get; init; }
+
+    /// <summary>The last notice taken in.</summary>
+    public int Notice { get; init; }
+
+    public IReadOnlyList<WaitingView> Waiting { get; init; } = [];
+
+    public bool CancelRequested { get; init; }
+
+    /// <summary>What the step fails with once the child has ended.</summary>
+    public StepError? PendingError { get; init; }
+
+    /// <summary>What the child undid when it failed.</summary>
+    public IReadOnlyList<CompensationView> Compensation { get; init; } = [];
+}
+
+/// <summary>Progress of a parallel or foreach node.</summary>
+public sealed record ContainerState
+{
+    public required int Total { get; init; }
+
+    /// <summary>The items of a foreach node; null for parallel.</summary>
+    public ItemList? Items { get; init; }
+
+    /// <summary>Index of the next branch or item to start.</summary>
+    public int Next { get; init; }
+
+    public int InFlight { get; init; }
+
+    public int Failed { get; init; }
+
+    /// <summary>By index: outputs of those that completed.</summary>
+    public ImmutableDictionary<int, JsonBytes> Outputs { get; init; } = ImmutableDictionary<int, JsonBytes>.Empty;
+
+    /// <summary>By index: errors of those that failed.</summary>
+    public ImmutableDictionary<int, StepError> Errors { get; init; } = ImmutableDictionary<int, StepError>.Empty;
+
+    public bool AllSettled => Next == Total && InFlight == 0;
+}

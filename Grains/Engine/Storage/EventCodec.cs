@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace OrleansWorkflows.Engine;
+
+/// <summary>
+/// Events as they lie in the journal: one JSON list an append. Reading ignores unknown fields, so that older releases' journals and newer fields
+/// both replay.
+/// </summary>
+public static class EventCodec
+{
+    public static byte[] Encode(IReadOnlyList<ExecutionEvent> events)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256 * events.Count);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.WriterOptions.Encoder, SkipValidation = true }))
+        {
+            writer.WriteStartArray();
+            foreach (var e in events)
+            {
+                JsonSerializer.Serialize(writer, e, StorageJson.Default.ExecutionEvent);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <exception cref="JsonException">The bytes are no list of known events: the journal was written by a newer release or damaged.</exception>
+    public static IReadOnlyList<ExecutionEvent> Decode(ReadOnlySpan<byte> events) =>
+        JsonSerializer.Deserialize(events, StorageJson.Default.ExecutionEventArray) ?? [];
+}

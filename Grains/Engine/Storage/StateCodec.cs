@@ -1,0 +1,36 @@
+using System.Text.Json;
+using OrleansWorkflows.Spec;
+
+namespace OrleansWorkflows.Engine;
+
+/// <summary>A whole state as a snapshot: everything but the definition, which is loaded by the revision it names.</summary>
+public static class StateCodec
+{
+    public static byte[] Encode(ExecutionState state) =>
+        JsonSerializer.SerializeToUtf8Bytes(new StoredState { Revision = state.Definition.Revision, State = state }, StorageJson.Default.StoredState);
+
+    /// <summary>The revision that a snapshot's definition must have.</summary>
+    public static string RevisionOf(ReadOnlySpan<byte> snapshot) =>
+        (JsonSerializer.Deserialize(snapshot, StorageJson.Default.SnapshotRevision) ?? throw new JsonException("Empty snapshot.")).Revision;
+
+    /// <exception cref="JsonException">The bytes are no snapshot of this release or an older one.</exception>
+    public static ExecutionState Decode(ReadOnlySpan<byte> snapshot, WorkflowDefinition definition)
+    {
+        var stored = JsonSerializer.Deserialize(snapshot, StorageJson.Default.StoredState) ?? throw new JsonException("Empty snapshot.");
+        return stored.State with
+        {
+            Graph = ExecutionGraph.Of(definition),
+            Timers = stored.State.Timers.WithComparer(TimerEntry.Order),
+            Open = stored.State.Open.WithComparer(StringComparer.Ordinal),
+        };
+    }
+}
+
+internal sealed record StoredState
+{
+    public required string Revision { get; init; }
+
+    public required ExecutionState State { get; init; }
+}
+
+internal sealed record SnapshotRevision(string Revision);

@@ -1,0 +1,63 @@
+using OrleansWorkflows.Spec;
+using OrleansWorkflows.Spec.Expressions;
+
+namespace OrleansWorkflows.Engine;
+
+/// <summary>Start: once; the same request again answers with what is there.</summary>
+internal static class Starting
+{
+    public static Reply Decide(Turn turn, StartExecution request)
+    {
+        if (turn.State.Phase != Phase.NotStarted)
+        {
+            return new StartDecided(
+                turn.State.RequestDigest == request.RequestDigest ? StartOutcome.Existing : StartOutcome.KeyReused);
+        }
+
+        var definition = turn.State.Definition;
+        turn.Emit(new ExecutionStarted
+        {
+            Domain = definition.Domain,
+            Workflow = definition.Name,
+            Revision = definition.Revision,
+            Params = request.Params,
+            Labels = request.Labels.Count > 0 ? request.Labels : null,
+            TargetMachines = request.TargetMachines.Count > 0 ? request.TargetMachines : null,
+            Pins = request.Pins.Count > 0 ? request.Pins : null,
+            Parent = request.Parent,
+            RequestDigest = request.RequestDigest,
+            Target = request.Target,
+            StartedBy = request.StartedBy,
+            TimeoutAt = turn.Now + definition.Timeout,
+            Slot = definition.Concurrency is { } limit ? SlotOf(turn, definition, limit, request) : null,
+            Owner = request.Owner,
+            Machine = request.Machine,
+        });
+        if (turn.State.Phase == Phase.Running)
+        {
+            Progression.StartEntries(turn);
+        }
+
+        return new StartDecided(StartOutcome.Started);
+    }
+
+    private static SlotRequest SlotOf(Turn turn, WorkflowDefinition definition, ConcurrencyLimit limit, StartExecution request)
+    {
+        var resource = definition.FullName;
+        if (limit.Key is { } key)
+        {
+            try
+            {
+                var scope = new ExecutionScope(turn.State with { Params = request.Params, StartedAt = turn.Now }, turn.Now);
+                resource += $"|{key.Evaluate(scope, MissingReference.IsNull)}";
+            }
+            catch (ExpressionException)
+            {
+                // A key that can not be computed limits like a key that is missing.
+                resource += "|null";
+            }
+        }
+
+        return new SlotRequest(resource, limit.Limit, limit.WhenFull == WhenFull.Reject);
+    }
+}

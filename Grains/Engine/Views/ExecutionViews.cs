@@ -1,0 +1,80 @@
+namespace OrleansWorkflows.Engine.Views;
+
+/// <summary>An execution as people and callers see it.</summary>
+public static class ExecutionViews
+{
+    /// <param name="includeSteps">False leaves <see cref="ExecutionView.Steps"/> null, for callers that only want the outcome.</param>
+    public static ExecutionView Of(ExecutionState state, bool includeSteps)
+    {
+        var steps = state.Steps.Values.OrderBy(s => s.StartedAt ?? s.EndedAt).ThenBy(s => s.Id, StringComparer.Ordinal).ToArray();
+        return new ExecutionView
+        {
+            ExecutionId = state.Id.Value,
+            Workflow = state.Definition.Name,
+            Domain = state.Definition.Domain,
+            Revision = state.Definition.Revision,
+            Status = state.Status,
+            Params = state.Params,
+            Labels = state.Labels,
+            StartedAt = state.StartedAt,
+            UpdatedAt = state.UpdatedAt,
+            EndedAt = state.EndedAt,
+            CurrentSteps = [.. state.Open.Where(p => state.Steps[p].Activity != StepActivity.Container || !includeSteps)],
+            CompletedSteps = [.. steps.Where(s => s.Status is StepStatus.Completed or StepStatus.Compensated).OrderBy(s => s.EndedAt).Select(s => s.Id)],
+            FailedSteps = [.. steps.Where(s => s.Status == StepStatus.Failed).Select(s => s.Id)],
+            SkippedSteps = [.. steps.Where(s => s.Status == StepStatus.Skipped).Select(s => s.Id)],
+            Steps = includeSteps ? [.. steps.Select(s => Step(state, s)).Concat(Pending(state))] : null,
+            Waiting = Waiting.Of(state),
+            Result = state.Result,
+            Error = Error(state.Error ?? state.Stop?.Error),
+            Compensation = Compensation(state),
+            Parent = state.Parent?.Execution.Value,
+            Children = [.. steps.Where(s => s.Child is not null).Select(s => s.Child!.Id.Value)],
+            Silo = state.Phase == Phase.Ended ? null : state.Machine,
+            Sequence = state.Sequence,
+            TargetMachines = state.TargetMachines,
+        };
+    }
+
+    /// <summary>What was undone, own calls and those of children, in the order in which it was tried.</summary>
+    public static IReadOnlyList<CompensationView> Compensation(ExecutionState state)
+    {
+        var byChildren = state.Steps.Values.Where(s => s.Child is { Compensation.Count: > 0 }).OrderBy(s => s.EndedAt).SelectMany(s => s.Child!.Compensation);
+        var own = (state.Undo?.Entries ?? []).SelectMany(entry => entry.Inner.Count > 0 ? entry.Inner : [Entry(entry)]);
+        return [.. byChildren, .. own];
+    }
+
+    public static ErrorView? Error(StepError? error) => error is null ? null : new ErrorView
+    {
+        Code = error.Code, Message = error.Message, Step = error.Step, Service = error.Service, Attempts = error.Attempts is > 0 ? error.Attempts : null,
+    };
+
+    private static CompensationView Entry(UndoEntry entry) => new()
+    {
+        Step = entry.Source ?? entry.Id,
+        Call = entry.Tool ?? (entry.Child is { } child ? $"undo of child {child}" : ""),
+        Status = entry.Status == UndoStatus.Ignored ? "failed" : entry.Status.ToString().ToLowerInvariant(),
+        Error = entry.Status == UndoStatus.Ignored ? $"{entry.Error?.Message} (ignored)" : entry.Error?.Message,
+    };
+
+    private static StepView Step(ExecutionState state, StepState step) => new()
+    {
+        Id = step.Id,
+        Type = state.Graph.NodeAt(StepAddress.Parse(step.Id, state.Graph)).TypeName,
+        Status = step.Status,
+        Attempts = step.Attempt,
+        StartedAt = step.StartedAt,
+        EndedAt = step.EndedAt,
+        Service = step.Service is { Length: > 0 } service ? service : null,
+        Machine = step.Machine,
+        Error = Error(step.Error),
+        DueAt = step.DueAt ?? step.TimeoutAt,
+        Child = step.Child?.Id.Value,
+    };
+
+    private static IEnumerable<StepView> Pending(ExecutionState state) => state.Phase == Phase.Ended
+        ? []
+        : state.Definition.Nodes
+            .Where((node, index) => state.Graph.IsOrdered(index) && state.Step(node.Id) is null)
+            .Select(node => new StepView { Id = node.Id, Type = node.TypeName, Status = StepStatus.Pending });
+}
