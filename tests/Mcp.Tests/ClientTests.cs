@@ -138,6 +138,18 @@ public sealed class ClientTests(McpTestServer server) : IClassFixture<McpTestSer
 
     [Theory]
     [MemberData(nameof(Versions))]
+    public async Task UnexpectedException_IsAFailureOfTheToolWithoutItsText(string version)
+    {
+        await using var client = await ConnectAsync(version);
+
+        var result = await client.CallToolAsync("throw");
+
+        Assert.True(result.IsError);
+        Assert.DoesNotContain("hunter2", ((TextContentBlock)result.Content[0]).Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
     public async Task ResourcesPromptsAndCompletions_AreServed(string version)
     {
         await using var client = await ConnectAsync(version);

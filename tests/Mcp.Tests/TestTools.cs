@@ -36,7 +36,7 @@ public sealed class TestTools
                 OutputSchema = JsonElement.Parse("""{"type":"object","properties":{"catalog":{"type":"string"}}}"""),
                 Annotations = new() { ReadOnlyHint = true, DestructiveHint = false, IdempotentHint = true, OpenWorldHint = false },
             },
-            .. new[] { "count", "approve", "ask_old", "wait", "needs_elicitation", "fail" }.Select(name => new Tool { Name = name, InputSchema = NoParameters }),
+            .. new[] { "count", "approve", "ask_old", "wait", "needs_elicitation", "fail", "throw" }.Select(name => new Tool { Name = name, InputSchema = NoParameters }),
         ];
         if (http.GetRouteValue("catalog") is string catalog)
         {
@@ -55,6 +55,7 @@ public sealed class TestTools
         "wait" => WaitAsync(cancellationToken),
         "needs_elicitation" => ValueTask.FromResult(NeedsElicitation(request)),
         "fail" => ValueTask.FromResult(new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = "WF0000: it failed." }] }),
+        "throw" => throw new InvalidOperationException("password=hunter2"),
         var name => throw new McpProtocolException($"Unknown tool: '{name}'.", McpErrorCode.InvalidParams),
     };
 
