@@ -1,0 +1,67 @@
+namespace OrleansWorkflows.Journal.Sqlite;
+
+/// <summary>The journal in one SQLite database: one writer with group commit, readers beside it.</summary>
+public sealed class SqliteJournal(SqliteStore store) : IExecutionJournal
+{
+    public bool AcceptsStarts => store.QueueLength < store.Options.MaxQueuedAppends;
+
+    public JournalStatistics Statistics => store.Statistics;
+
+    public ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellationToken = default)
+    {
+        AppendCheck.ThrowIfMalformed(append);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<AppendOutcome>(cancellationToken);
+        }
+
+        var pending = PendingAppend.Rent(append, cancellationToken);
+        var completion = pending.Completion;
+        store.Post(pending);
+        return completion;
+    }
+
+    public ValueTask<StoredExecution?> LoadAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
+        store.Loads.ReadAsync(ExecutionReads.Load, executionId, cancellationToken);
+
+    public ValueTask<IReadOnlyList<JournalRow>> ReadAsync(
+        ExecutionId executionId, long fromSequence, int maxRows = 1_000, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
+        return store.Loads.ReadAsync(ExecutionReads.Rows, (executionId, fromSequence, maxRows), cancellationToken);
+    }
+
+    public ValueTask<ExecutionHeader?> ReadHeaderAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
+        store.Loads.ReadAsync(HeaderReads.One, executionId, cancellationToken);
+
+    public ValueTask<HeaderPage> QueryAsync(HeaderQuery query, CancellationToken cancellationToken = default)
+    {
+        HeaderSearch.ThrowIfLimitInvalid(query.Limit);
+        var list = HeaderListSql.Build(query, HeaderCursor.Decode(query.Cursor));
+        return store.Lists.ReadAsync(HeaderListSql.Read, list, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
+        DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return store.Loads.ReadAsync(HeaderReads.Due, (until, partitions, limit), cancellationToken);
+    }
+
+    public ValueTask<DateTimeOffset?> NextWakeAsync(
+        DateTimeOffset after, PartitionRange partitions, CancellationToken cancellationToken = default) =>
+        store.Loads.ReadAsync(HeaderReads.NextWake, (after, partitions), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ExecutionHeader>> OrphansAsync(
+        IReadOnlyCollection<string> livingOwners, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return store.Loads.ReadAsync(HeaderReads.Orphans, (livingOwners, partitions, limit), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<NamedSnapshot>> ListSnapshotsAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
+        store.Loads.ReadAsync(ExecutionReads.Snapshots, executionId, cancellationToken);
+
+    public ValueTask<NamedSnapshot?> ReadSnapshotAsync(ExecutionId executionId, string name, CancellationToken cancellationToken = default) =>
+        store.Loads.ReadAsync(ExecutionReads.Snapshot, (executionId, name), cancellationToken);
+}

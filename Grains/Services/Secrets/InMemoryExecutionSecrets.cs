@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace OrleansWorkflows.Services.Secrets;
+
+/// <summary>Headers for as long as the process lives; nothing is stored, so nothing is sealed.</summary>
+public sealed class InMemoryExecutionSecrets : IExecutionSecrets
+{
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+
+    private readonly ConcurrentDictionary<ExecutionId, IReadOnlyDictionary<string, string>> _headers = new();
+
+    public ValueTask SaveAsync(ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default)
+    {
+        _headers[executionId] = new Dictionary<string, string>(headers);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(_headers.GetValueOrDefault(executionId) ?? None);
+
+    public ValueTask DeleteAsync(ExecutionId executionId, CancellationToken cancellationToken = default)
+    {
+        _headers.TryRemove(executionId, out _);
+        return ValueTask.CompletedTask;
+    }
+}

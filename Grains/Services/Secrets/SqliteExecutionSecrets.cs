@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using OrleansWorkflows.Journal.Sqlite;
+
+namespace OrleansWorkflows.Services.Secrets;
+
+/// <summary>Sealed rows in the journal's database; writes share its commits.</summary>
+public sealed class SqliteExecutionSecrets : IExecutionSecrets, IDisposable
+{
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+
+    private readonly SqliteStore _store;
+    private readonly SecretSeal _seal;
+
+    /// <exception cref="ExecutionSecretsException">The key can not be had.</exception>
+    public SqliteExecutionSecrets(SqliteStore store, IOptions<SecretsOptions> options)
+    {
+        _store = store;
+        _seal = new SecretSeal(options.Value.Key is { Length: > 0 } key ? SecretKey.FromSetting(key) : SecretKey.FromFile(store.Options.SecretKeyPath));
+    }
+
+    public async ValueTask SaveAsync(
+        ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default)
+    {
+        if (headers.Count == 0)
+        {
+            await DeleteAsync(executionId, cancellationToken);
+            return;
+        }
+
+        var sealedHeaders = _seal.Seal(executionId, headers);
+        await _store.WriteAsync(
+            $"target headers of execution {executionId}",
+            database =>
+            {
+                database.Cached("insert or replace into execution_secrets(execution_id, sealed) values (?1, ?2)")
+                    .Bind(1, executionId.Value).Bind(2, sealedHeaders).Run();
+                return true;
+            },
+            cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(ExecutionId executionId, CancellationToken cancellationToken = default)
+    {
+        var sealedHeaders = await _store.Loads.ReadAsync(
+            static (database, id) =>
+            {
+                var find = database.Cached("select sealed from execution_secrets where execution_id = ?1");
+                find.Bind(1, id.Value);
+                var found = find.Step() ? find.Blob(0) : null;
+                find.Reset();
+                return found;
+            },
+            executionId,
+            cancellationToken);
+        return sealedHeaders is null ? None : _seal.Open(executionId, sealedHeaders);
+    }
+
+    public async ValueTask DeleteAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
+        await _store.WriteAsync(
+            $"target headers of execution {executionId}",
+            database =>
+            {
+                database.Cached("delete from execution_secrets where execution_id = ?1").Bind(1, executionId.Value).Run();
+                return true;
+            },
+            cancellationToken);
+
+    public void Dispose() => _seal.Dispose();
+}
