@@ -16,6 +16,8 @@ internal sealed class HeaderListSql
 
     private HeaderListSql(HeaderQuery query, HeaderCursor? cursor) => (_query, _cursor) = (query, cursor);
 
+    public string Sql => _sql.ToString();
+
     public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor)
     {
         var list = new HeaderListSql(query, cursor);
@@ -25,7 +27,7 @@ internal sealed class HeaderListSql
 
     public static HeaderPage Read(SqliteDatabase database, HeaderListSql list)
     {
-        var select = database.Cached(list._sql.ToString());
+        var select = database.Cached(list.Sql);
         for (var i = 0; i < list._values.Count; i++)
         {
             _ = list._values[i] switch

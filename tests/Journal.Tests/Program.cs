@@ -1,0 +1,18 @@
+using OrleansWorkflows.Journal.Tests.Support;
+
+namespace OrleansWorkflows.Journal.Tests;
+
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is [AppendUntilKilled.Verb, var directory])
+        {
+            return await AppendUntilKilled.RunAsync(directory);
+        }
+
+        return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
+            ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+            : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+    }
+}

@@ -1,0 +1,42 @@
+using OrleansWorkflows.Services;
+
+namespace OrleansWorkflows.Journal.Tests.Secrets;
+
+public abstract class ExecutionSecretsContract
+{
+    protected static readonly ExecutionId Id = new("a");
+    protected static readonly Dictionary<string, string> Headers = new() { ["Authorization"] = "Bearer gëheim", ["X-Empty"] = "" };
+
+    protected abstract IExecutionSecrets Secrets { get; }
+
+    [Fact]
+    public async Task SavedHeaders_AreReadForTheirExecutionOnly()
+    {
+        await Secrets.SaveAsync(Id, Headers);
+
+        Assert.Equal(Headers, await Secrets.ReadAsync(Id));
+        Assert.Empty(await Secrets.ReadAsync(new ExecutionId("b")));
+    }
+
+    [Fact]
+    public async Task SavedAgain_ReplacesAll()
+    {
+        await Secrets.SaveAsync(Id, Headers);
+        await Secrets.SaveAsync(Id, new Dictionary<string, string> { ["A"] = "b" });
+
+        Assert.Equal("b", Assert.Single(await Secrets.ReadAsync(Id)).Value);
+
+        await Secrets.SaveAsync(Id, new Dictionary<string, string>());
+        Assert.Empty(await Secrets.ReadAsync(Id));
+    }
+
+    [Fact]
+    public async Task Deleted_IsGone()
+    {
+        await Secrets.SaveAsync(Id, Headers);
+        await Secrets.DeleteAsync(Id);
+        await Secrets.DeleteAsync(Id);
+
+        Assert.Empty(await Secrets.ReadAsync(Id));
+    }
+}
