@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Reflection;
+
+namespace Orleans.Runtime;
+
+/// <summary>The grain classes of the assemblies that this process is made of, checked once per process.</summary>
+internal sealed class GrainCatalog
+{
+    private static readonly Lazy<GrainCatalog> Process = new(() => new GrainCatalog(GrainAssemblies.Find()));
+
+    private readonly FrozenDictionary<GrainType, GrainClass> _byType;
+
+    private GrainCatalog(IReadOnlyList<Assembly> assemblies)
+    {
+        var types = assemblies.SelectMany(assembly => assembly.GetTypes()).ToArray();
+        var classes = types.Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+            && typeof(IGrain).IsAssignableFrom(type) && !typeof(GrainReference).IsAssignableFrom(type)).ToArray();
+        var interfaces = types.Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type) && type.Namespace != "Orleans").ToArray();
+        GrainChecks.Require(interfaces, classes);
+        _byType = classes.Select(type => new GrainClass(type, GrainClass.TypeOf(type))).ToFrozenDictionary(grainClass => grainClass.GrainType);
+    }
+
+    public static GrainCatalog Empty { get; } = new([]);
+
+    public IReadOnlyCollection<GrainClass> Classes => _byType.Values;
+
+    public static GrainCatalog Load() => Process.Value;
+
+    public GrainClass Find(GrainType type) => _byType.TryGetValue(type, out var grainClass)
+        ? grainClass
+        : throw new OrleansException($"No active nodes are compatible with grain {type}: no grain class of this silo has that type.");
+
+    /// <summary>The type of the class that implements an interface; of several, the one named like it (<c>IFoo</c>: <c>Foo</c> or <c>FooGrain</c>).</summary>
+    public GrainType Implementation(Type interfaceType)
+    {
+        var candidates = _byType.Values.Where(grainClass => interfaceType.IsAssignableFrom(grainClass.Type)).ToArray();
+        if (candidates.Length > 1)
+        {
+            var name = interfaceType.Name is ['I', ..] ? interfaceType.Name[1..] : interfaceType.Name;
+            var alike = candidates.Where(grainClass => grainClass.Type.Name == name || grainClass.Type.Name == name + "Grain").ToArray();
+            candidates = alike.Length == 1 ? alike : candidates;
+        }
+
+        return candidates switch
+        {
+            [var only] => only.GrainType,
+            [] when this == Empty => throw new InvalidOperationException(
+                $"The silo has not started: {interfaceType.Name} cannot be found before. Get grains after the host has started, or in a start-up task."),
+            [] => throw new ArgumentException($"Could not find an implementation for interface {interfaceType}"),
+            _ => throw new ArgumentException(
+                $"Unable to identify a single appropriate grain type for interface {interfaceType}. "
+                + $"Candidates: {string.Join(", ", candidates.Select(candidate => candidate.Type.FullName))}"),
+        };
+    }
+}
+
+/// <summary>Which assemblies hold grains: those of this process that use the abstractions, found from the entry assembly and what is loaded.</summary>
+internal static class GrainAssemblies
+{
+    private static readonly string Abstractions = typeof(IGrain).Assembly.GetName().Name!;
+
+    public static IReadOnlyList<Assembly> Find()
+    {
+        var found = new Dictionary<string, Assembly>();
+        var open = new Stack<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));
+        if (Assembly.GetEntryAssembly() is { } entry)
+        {
+            open.Push(entry);
+        }
+
+        while (open.TryPop(out var assembly))
+        {
+            var name = assembly.GetName().Name!;
+            if (!IsCandidate(name) || !found.TryAdd(name, assembly))
+            {
+                continue;
+            }
+
+            foreach (var reference in assembly.GetReferencedAssemblies().Where(reference => IsCandidate(reference.Name!) && !found.ContainsKey(reference.Name!)))
+            {
+                try
+                {
+                    open.Push(Assembly.Load(reference));
+                }
+                catch (Exception exception) when (exception is FileNotFoundException or FileLoadException or BadImageFormatException)
+                {
+                    // Referenced but not part of this process: it can hold no grain of it.
+                }
+            }
+        }
+
+        return [.. found.Values.Where(assembly => assembly == typeof(Silo).Assembly
+            || assembly.GetReferencedAssemblies().Any(reference => reference.Name == Abstractions))];
+    }
+
+    private static bool IsCandidate(string name) => name == typeof(Silo).Assembly.GetName().Name
+        || !(name is "netstandard" or "mscorlib" || name.StartsWith("System.", StringComparison.Ordinal) || name == "System"
+            || name.StartsWith("Microsoft.", StringComparison.Ordinal) || name.StartsWith("xunit", StringComparison.Ordinal));
+}
