@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Metadata;
@@ -9,40 +10,18 @@ namespace Orleans.Runtime;
 /// <summary>Asks the placement filters of a grain class whether this silo may host a grain.</summary>
 internal sealed class Placements(IServiceProvider services, LocalSiloDetails local)
 {
-    private readonly Dictionary<GrainType, (PlacementFilterStrategy Strategy, IPlacementFilterDirector Director)[]> _filters = [];
-
-    public void Prepare(GrainCatalog catalog)
-    {
-        foreach (var grainClass in catalog.Classes.Where(grainClass => grainClass.Filters.Length > 0))
-        {
-            var properties = new Dictionary<string, string>();
-            foreach (var declared in grainClass.Filters)
-            {
-                declared.PopulateGrainProperties(services, grainClass.Type, grainClass.GrainType, properties);
-            }
-
-            var known = new GrainProperties(properties.ToImmutableDictionary());
-            var filters = grainClass.Filters.Select(declared => Resolve(declared.GetType(), grainClass, known)).ToArray();
-            if (filters.GroupBy(filter => filter.Strategy.Order).FirstOrDefault(group => group.Count() > 1) is { } clash)
-            {
-                throw new InvalidOperationException(
-                    $"The grain {grainClass.GrainType} has several placement filters of order {clash.Key}; give each an order of its own.");
-            }
-
-            _filters[grainClass.GrainType] = [.. filters.OrderBy(filter => filter.Strategy.Order)];
-        }
-    }
+    private readonly ConcurrentDictionary<GrainClass, (PlacementFilterStrategy Strategy, IPlacementFilterDirector Director)[]> _filters = new();
 
     public void RequireSilo(GrainClass grainClass, GrainId id)
     {
-        if (!_filters.TryGetValue(grainClass.GrainType, out var filters))
+        if (grainClass.Filters.Length == 0)
         {
             return;
         }
 
         var target = new PlacementTarget(id, [], default, 0);
         IEnumerable<SiloAddress> silos = [local.SiloAddress];
-        foreach (var (strategy, director) in filters)
+        foreach (var (strategy, director) in _filters.GetOrAdd(grainClass, Resolve))
         {
             silos = director.Filter(strategy, target, silos);
         }
@@ -53,6 +32,22 @@ internal sealed class Placements(IServiceProvider services, LocalSiloDetails loc
                 $"No active nodes are compatible with grain {id.Type} and interface {target.InterfaceType} version 0. "
                 + $"Known nodes with grain type: {local.SiloAddress}. All known nodes compatible with interface version: {local.SiloAddress}");
         }
+    }
+
+    private (PlacementFilterStrategy Strategy, IPlacementFilterDirector Director)[] Resolve(GrainClass grainClass)
+    {
+        var properties = new Dictionary<string, string>();
+        foreach (var declared in grainClass.Filters)
+        {
+            declared.PopulateGrainProperties(services, grainClass.Type, grainClass.GrainType, properties);
+        }
+
+        var known = new GrainProperties(properties.ToImmutableDictionary());
+        var filters = grainClass.Filters.Select(declared => Resolve(declared.GetType(), grainClass, known)).ToArray();
+        return filters.GroupBy(filter => filter.Strategy.Order).FirstOrDefault(group => group.Count() > 1) is { } clash
+            ? throw new InvalidOperationException(
+                $"The grain {grainClass.GrainType} has several placement filters of order {clash.Key}; give each an order of its own.")
+            : [.. filters.OrderBy(filter => filter.Strategy.Order)];
     }
 
     private (PlacementFilterStrategy Strategy, IPlacementFilterDirector Director) Resolve(Type type, GrainClass grainClass, GrainProperties properties)

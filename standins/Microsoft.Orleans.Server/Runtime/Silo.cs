@@ -74,7 +74,6 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
     public void Start()
     {
         _catalog = GrainCatalog.Load();
-        _placements.Prepare(_catalog);
         LocalGateways.Open(_endpoint.SiloPort, _endpoint.GatewayPort, this);
         _collector = Time.CreateTimer(static silo => ((Silo)silo!).CollectIdle(), this, Collection.CollectionQuantum, Collection.CollectionQuantum);
     }
