@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ public sealed class CallTests : IAsyncLifetime
 {
     private TestSilo _silo = null!;
 
-    public async ValueTask InitializeAsync() => _silo = await TestSilo.StartAsync();
+    public async ValueTask InitializeAsync() => _silo = await TestSilo.StartAsync(silo => silo.AddActivityPropagation());
 
     public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
@@ -124,6 +125,22 @@ public sealed class CallTests : IAsyncLifetime
         Assert.NotEqual(_silo.Grain<ITurnGrain>("same"), _silo.Grain<ITurnGrain>("other"));
         Assert.Equal("same", _silo.Grain<ITurnGrain>("same").GetPrimaryKeyString());
         Assert.Equal(-7, _silo.Client.GetGrain<IManagementGrain>(-7).GetPrimaryKeyLong());
+    }
+
+    [Fact]
+    public async Task Span_GoesAlongWithTheCall()
+    {
+        using var source = new ActivitySource("caller");
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var span = source.StartActivity("test");
+        Assert.Equal(span!.TraceId.ToString(), await _silo.Grain<ITurnGrain>("traced").Trace());
+        Assert.False(span.IsStopped);
+        Assert.Same(span, Activity.Current);
     }
 
     [Fact]

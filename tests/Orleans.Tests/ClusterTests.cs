@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Streams;
 
@@ -73,6 +75,25 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal(["a", "b", "c"], _silo.Probe.Log);
         await subscription.UnsubscribeAsync();
         Assert.Empty(await stream.GetAllSubscriptionHandles());
+    }
+
+    [Fact]
+    public async Task StreamOfTheSilo_ReachesAClientHost()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(_silo.GatewayPort).AddMemoryStreams("memory"));
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken).WaitAsync(TestSilo.Patience);
+        var id = StreamId.Create("news", "afar");
+        await host.Services.GetRequiredService<IClusterClient>().GetStreamProvider("memory").GetStream<string>(id).SubscribeAsync((item, _) =>
+        {
+            _silo.Probe.Reach($"afar got {item}");
+            return Task.CompletedTask;
+        });
+        await _silo.Client.GetStreamProvider("memory").GetStream<string>(id).OnNextAsync("x");
+        await _silo.Probe.Reached("afar got x");
+        await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -139,21 +139,24 @@ internal sealed class TurnRequest<T>(GrainId target, GrainMethod method, Func<Ac
     protected override Task<T> Start(Activation activation) => run(activation);
 }
 
+/// <summary>The span that what the grain does belongs to, and the one this call opened itself, if anybody listens.</summary>
+internal readonly record struct CallActivity(Activity? Parent, Activity? Own);
+
 /// <summary>A call of a grain method.</summary>
 internal sealed class CallRequest<T> : Request<T>
 {
     private readonly GrainMethod<T> _method;
     private readonly object?[] _arguments;
-    private readonly Activity? _client;
+    private readonly CallActivity _activity;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenRegistration _cancelled;
     private Activation? _running;
 
-    public CallRequest(GrainId target, GrainMethod<T> method, object?[] arguments, Activity? client) : base(target, method)
+    public CallRequest(GrainId target, GrainMethod<T> method, object?[] arguments, CallActivity activity) : base(target, method)
     {
         _method = method;
         _arguments = arguments;
-        _client = client;
+        _activity = activity;
         if (method.TokenIndex >= 0 && arguments[method.TokenIndex] is CancellationToken { CanBeCanceled: true } token)
         {
             _cancellation = new CancellationTokenSource();
@@ -171,17 +174,17 @@ internal sealed class CallRequest<T> : Request<T>
             _cancellation?.Cancel();
         }
 
-        if (_client is null)
+        if (_activity.Parent is not { } parent)
         {
             return _method.Invoke(activation.GrainInstance!, _arguments);
         }
 
         var previous = Activity.Current;
-        var server = GrainMethod.Activities.StartActivity(_method.ActivityName, ActivityKind.Server, _client.Context);
+        var server = GrainMethod.Activities.StartActivity(_method.ActivityName, ActivityKind.Server, parent.Context);
         try
         {
             // With no listener there is no span of our own, but the caller's still is the parent of what the grain does.
-            Activity.Current = server ?? _client;
+            Activity.Current = server ?? parent;
             var task = _method.Invoke(activation.GrainInstance!, _arguments);
             return server is null ? task : StopAfter(server, task);
         }
@@ -197,7 +200,7 @@ internal sealed class CallRequest<T> : Request<T>
     {
         base.Settled();
         _cancelled.Unregister();
-        _client?.Stop();
+        _activity.Own?.Stop();
     }
 
     protected override void Report(Exception exception)

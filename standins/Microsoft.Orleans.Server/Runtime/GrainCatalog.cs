@@ -21,11 +21,9 @@ internal sealed class GrainCatalog
         _byType = classes.Select(type => new GrainClass(type, GrainClass.TypeOf(type))).ToFrozenDictionary(grainClass => grainClass.GrainType);
     }
 
-    public static GrainCatalog Empty { get; } = new([]);
+    public static GrainCatalog OfProcess => Process.Value;
 
     public IReadOnlyCollection<GrainClass> Classes => _byType.Values;
-
-    public static GrainCatalog Load() => Process.Value;
 
     public GrainClass Find(GrainType type) => _byType.TryGetValue(type, out var grainClass)
         ? grainClass
@@ -45,8 +43,6 @@ internal sealed class GrainCatalog
         return candidates switch
         {
             [var only] => only.GrainType,
-            [] when this == Empty => throw new InvalidOperationException(
-                $"The silo has not started: {interfaceType.Name} cannot be found before. Get grains after the host has started, or in a start-up task."),
             [] => throw new ArgumentException($"Could not find an implementation for interface {interfaceType}"),
             _ => throw new ArgumentException(
                 $"Unable to identify a single appropriate grain type for interface {interfaceType}. "

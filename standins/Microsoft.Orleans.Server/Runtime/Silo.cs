@@ -11,7 +11,7 @@ using Orleans.Hosting;
 namespace Orleans.Runtime;
 
 /// <summary>The one silo: knows the grain classes and the activations, carries calls, collects what is idle.</summary>
-internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDisposable
+internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDisposable
 {
     private static readonly DeactivationReason Idle = new(DeactivationReasonCode.ActivationIdle, "This activation is idle.");
 
@@ -25,8 +25,8 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
     private readonly bool _propagateActivities;
     private readonly Deadlines _defaultDeadlines;
     private readonly EndpointOptions _endpoint;
-    private GrainCatalog _catalog = GrainCatalog.Empty;
     private ITimer? _collector;
+    private volatile bool _started;
     private volatile bool _stopping;
 
     public Silo(
@@ -65,7 +65,7 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
 
     public ILogger Logger { get; }
 
-    public int GrainClassCount => _catalog.Classes.Count;
+    public int GrainClassCount => GrainCatalog.OfProcess.Classes.Count;
 
     public string ClusterId => Details.ClusterId;
 
@@ -73,9 +73,10 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
 
     public void Start()
     {
-        _catalog = GrainCatalog.Load();
+        _ = GrainCatalog.OfProcess;
         LocalGateways.Open(_endpoint.SiloPort, _endpoint.GatewayPort, this);
         _collector = Time.CreateTimer(static silo => ((Silo)silo!).CollectIdle(), this, Collection.CollectionQuantum, Collection.CollectionQuantum);
+        _started = true;
     }
 
     /// <summary>Takes no new activations, deactivates all there are, and returns when they are gone.</summary>
@@ -90,6 +91,10 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
             {
                 await Task.WhenAll(deactivated).WaitAsync(cancellationToken);
             }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogGaveUp(Logger, _targets.Count);
         }
         finally
         {
@@ -125,17 +130,17 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
     public object? Call(GrainReference reference, MethodInfo method, object?[] arguments) =>
         _methods.GetOrAdd(method, GrainMethod.Create).Call(this, reference, arguments);
 
-    public Activity? StartClientActivity(GrainMethod method)
+    public CallActivity StartClientActivity(GrainMethod method)
     {
         if (!_propagateActivities)
         {
-            return null;
+            return default;
         }
 
-        var parent = Activity.Current;
-        var activity = GrainMethod.Activities.StartActivity(method.ActivityName, ActivityKind.Client);
-        Activity.Current = parent;
-        return activity ?? parent;
+        var caller = Activity.Current;
+        var own = GrainMethod.Activities.StartActivity(method.ActivityName, ActivityKind.Client);
+        Activity.Current = caller;
+        return new CallActivity(own ?? caller, own);
     }
 
     /// <summary>Sends a call whose caller waits: for the silo's response time-out, or that of the method.</summary>
@@ -180,8 +185,14 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
 
     public void Remove(IGrainTarget target) => _targets.TryRemove(KeyValuePair.Create(target.GrainId, target));
 
-    public void RefuseNewActivationsWhenStopping()
+    public void RequireRunning()
     {
+        if (!_started)
+        {
+            throw new SiloUnavailableException(
+                "The silo has not started: call grains after the host has started, in a hosted service registered after UseOrleans, or in a start-up task.");
+        }
+
         if (_stopping)
         {
             throw new SiloUnavailableException($"The silo {Details.SiloAddress} is stopping and activates no more grains. Call again through another silo.");
@@ -199,7 +210,7 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
     }
 
     private TGrainInterface Reference<TGrainInterface>(string key) => GrainReference.Create<TGrainInterface>(
-        GrainId.Create(_implementations.GetOrAdd(typeof(TGrainInterface), static (type, silo) => silo._catalog.Implementation(type), this), key), this);
+        GrainId.Create(_implementations.GetOrAdd(typeof(TGrainInterface), static type => GrainCatalog.OfProcess.Implementation(type)), key), this);
 
     private IGrainTarget FindOrCreate(GrainId id)
     {
@@ -208,8 +219,8 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
             return found;
         }
 
-        RefuseNewActivationsWhenStopping();
-        var grainClass = _catalog.Find(id.Type);
+        RequireRunning();
+        var grainClass = GrainCatalog.OfProcess.Find(id.Type);
         _placements.RequireSilo(grainClass, id);
         return _targets.GetOrAdd(
             id,
@@ -239,4 +250,7 @@ internal sealed class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDispo
 
         return deactivated;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The time to stop is over while up to {Count} grains still run; they are abandoned")]
+    private static partial void LogGaveUp(ILogger logger, int count);
 }

@@ -41,7 +41,7 @@ internal sealed class StatelessWorkerPool(Silo silo, GrainClass grainClass, Grai
 
             if (bestLoad > 0 && _workers.Count < Class.MaxLocalWorkers)
             {
-                silo.RefuseNewActivationsWhenStopping();
+                silo.RequireRunning();
                 _workers.Add(best = new Activation(silo, Class, GrainId, this));
             }
 
@@ -73,7 +73,7 @@ internal sealed class StatelessWorkerPool(Silo silo, GrainClass grainClass, Grai
 
     private Activation Replace(Activation gone)
     {
-        silo.RefuseNewActivationsWhenStopping();
+        silo.RequireRunning();
         _workers.Remove(gone);
         var fresh = new Activation(silo, Class, GrainId, this);
         _workers.Add(fresh);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
 
@@ -36,6 +37,8 @@ public interface ITurnGrain : IGrainWithStringKey
     Task<string> CallOther(string key);
 
     Task<string> Key();
+
+    Task<string?> Trace();
 
     IAsyncEnumerable<int> Count(int to, CancellationToken cancellationToken);
 
@@ -122,6 +125,12 @@ internal sealed class TurnGrain(Probe probe) : Grain, ITurnGrain
     public async Task<string> CallOther(string key) => $"{this.GetPrimaryKeyString()}>{await GrainFactory.GetGrain<ITurnGrain>(key).Key()}";
 
     public Task<string> Key() => Task.FromResult(this.GetPrimaryKeyString());
+
+    public async Task<string?> Trace()
+    {
+        await Task.Yield();
+        return Activity.Current?.TraceId.ToString();
+    }
 
     public async IAsyncEnumerable<int> Count(int to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
