@@ -37,9 +37,9 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("Terminate")]
     Task<OperationReply> Terminate(string? reason);
 
-    /// <summary>A keeper's nudge: a timer is due, or the silo that owned it is gone.</summary>
+    /// <summary>A keeper's nudge: a timer is due soon, or the silo that owned it is gone.</summary>
     [Alias("Wake")]
-    Task Wake();
+    Task Wake(bool isOrphan);
 
     /// <summary>A child tells its parent how it stands; repeated until acknowledged by returning.</summary>
     [Alias("ChildChanged")]

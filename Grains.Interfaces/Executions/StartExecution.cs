@@ -35,6 +35,11 @@ public sealed record StartExecutionRequest
 
     /// <summary>Who asked, for the record.</summary>
     [Id(11)] public string? StartedBy { get; init; }
+
+    /// <summary>
+    /// How long the reply may wait for the execution to end or to ask for an answer, at most 20 s; zero: the reply comes when the start is durable.
+    /// </summary>
+    [Id(12)] public TimeSpan Wait { get; init; }
 }
 
 /// <summary>The step of another execution that a child belongs to.</summary>
@@ -73,11 +78,13 @@ public enum StartOutcome
     Overloaded,
 }
 
+/// <param name="View">How it stands when the reply is given, without steps; null when it was refused.</param>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.StartReply")]
 public sealed record StartReply(
     [property: Id(0)] StartOutcome Outcome,
     [property: Id(1)] ExecutionId ExecutionId,
-    [property: Id(2)] IReadOnlyList<Problem> Problems);
+    [property: Id(2)] IReadOnlyList<Problem> Problems,
+    [property: Id(3)] ExecutionView? View = null);
 
 /// <summary>One thing wrong with a request or a spec: what, where, how to mend it.</summary>
 /// <param name="Code"><c>WF…</c>, listed in docs/errors.md.</param>

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using OrleansWorkflows.Spec;
+
+namespace OrleansWorkflows.Definitions;
+
+/// <summary>Revisions by hash, in memory: immutable, so that they never go stale.</summary>
+public sealed class DefinitionCache(IDefinitionStore store)
+{
+    private readonly ConcurrentDictionary<string, WorkflowDefinition> _known = new();
+
+    /// <exception cref="InvalidDataException">No such revision is stored.</exception>
+    public ValueTask<WorkflowDefinition> GetAsync(string revision, CancellationToken cancellationToken) =>
+        _known.TryGetValue(revision, out var definition) ? new(definition) : ReadAsync(revision, cancellationToken);
+
+    public void Add(WorkflowDefinition definition) => _known.TryAdd(definition.Revision, definition);
+
+    private async ValueTask<WorkflowDefinition> ReadAsync(string revision, CancellationToken cancellationToken)
+    {
+        var stored = await store.ReadRevisionAsync(revision, cancellationToken)
+            ?? throw new InvalidDataException($"Revision {revision} is not in the definition store, though an execution or catalogue row names it. Restore the database from a backup that has both.");
+        return _known.GetOrAdd(revision, DefinitionReader.FromStored(new JsonBytes(stored.Stored)));
+    }
+}

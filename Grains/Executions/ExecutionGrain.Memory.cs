@@ -1,0 +1,51 @@
+using OrleansWorkflows.Engine;
+
+namespace OrleansWorkflows.Executions;
+
+/// <content>When to stay in memory: as long as work is in flight, somebody reads, or a timer is due soon.</content>
+public sealed partial class ExecutionGrain
+{
+    private IGrainTimer? _timer;
+
+    /// <summary>True when this turn leaves nothing in flight, so that no silo has to look after the execution.</summary>
+    private bool WillBeDormant(ExecutionState state, IReadOnlyList<ExecutionCommand> commands) =>
+        commands.Count == 0 && _inFlight.Count == 0 && !IsTimerNear(state) && ExecutionEngine.Outstanding(state).Count == 0;
+
+    private bool IsTimerNear(ExecutionState state) =>
+        state.Timers.Count > 0 && state.Timers.Min!.DueAt - runtime.Time.GetUtcNow() <= runtime.Options.ShortTimer;
+
+    private void LeaveMemoryIfDormant()
+    {
+        if (_inbox.Count == 0 && _inFlight.Count == 0 && _readers == 0 && _state is { } state
+            && _turns is null or { IsCompleted: true } && !IsTimerNear(state))
+        {
+            LeaveMemory();
+        }
+    }
+
+    private void LeaveMemory() => DeactivateOnIdle();
+
+    private void ArmTimer()
+    {
+        if (_state is not { Timers.Count: > 0 } state)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        // Timers are never early: round up to the next millisecond. Very long ones are looked at again every day.
+        var due = state.Timers.Min!.DueAt - runtime.Time.GetUtcNow();
+        due = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(due.TotalMilliseconds), 0, TimeSpan.FromDays(1).TotalMilliseconds));
+        if (_timer is null)
+        {
+            _timer = this.RegisterGrainTimer(
+                async _ => await PostAsync(new FireTimers()),
+                new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { Interleave = true });
+        }
+        else
+        {
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using OrleansWorkflows.Engine;
+using OrleansWorkflows.Journal;
+
+namespace OrleansWorkflows.Executions;
+
+/// <content>The turns: decide, append, then make visible, act and answer.</content>
+public sealed partial class ExecutionGrain
+{
+    private readonly List<InboxItem> _inbox = [];
+    private Task<bool>? _loading;
+    private Task? _turns;
+    private ExecutionState? _state;
+    private ExecutionHeader? _header;
+    private long _snapshotBytes;
+    private long _tailBytes;
+    private bool _isOwner;
+
+    /// <summary>Loads the execution once; false: there is none.</summary>
+    private ValueTask<bool> LoadAsync() =>
+        _state is not null ? ValueTask.FromResult(true) : new(_loading is { IsCompleted: false } running ? running : _loading = LoadOnceAsync());
+
+    private async Task<bool> LoadOnceAsync()
+    {
+        if (await runtime.Loader.LoadAsync(Id, _deactivating.Token) is { } loaded && _state is null)
+        {
+            (_state, _snapshotBytes, _tailBytes) = loaded;
+            if (ExecutionEngine.Outstanding(_state).Count > 0)
+            {
+                // Whoever owned it is gone with work in hand: claim first, then do the work again.
+                _ = PostAsync(new ClaimExecution(runtime.Owner, runtime.Machine));
+            }
+
+            ArmTimer();
+        }
+
+        return _state is not null;
+    }
+
+    private Task<Reply?> PostAsync(ExecutionRequest request)
+    {
+        var item = new InboxItem(request);
+        _inbox.Add(item);
+        if (_turns is null or { IsCompleted: true })
+        {
+            _turns = RunTurnsAsync();
+        }
+
+        return item.Reply;
+    }
+
+    private async Task RunTurnsAsync()
+    {
+        // The caller's other posts of the same moment join the first turn.
+        await Task.Yield();
+        while (_inbox.Count > 0)
+        {
+            InboxItem[] batch = [.. _inbox];
+            _inbox.Clear();
+            try
+            {
+                await RunTurnAsync(batch);
+            }
+            catch (Exception e)
+            {
+                LogTurnFailed(_logger, Id, e);
+                foreach (var item in batch)
+                {
+                    item.Fail(e);
+                }
+
+                // Nothing is guessed: the next activation reads what is stored.
+                LeaveMemory();
+            }
+        }
+
+        ArmTimer();
+        LeaveMemoryIfDormant();
+    }
+
+    private async Task RunTurnAsync(InboxItem[] batch)
+    {
+        var began = runtime.Time.GetTimestamp();
+        // 1. Decide each request on the tentative state.
+        var (state, events) = Decide(batch);
+        if (events.Count > 0)
+        {
+            var commands = ExecutionEngine.CommandsOf(events, state);
+            // 2. One append, durable first.
+            await AppendAsync(state, events, WillBeDormant(state, commands));
+            await CheckStillOwnerAsync(state, began);
+            // 3. Then visible.
+            _state = state;
+            _isOwner = true;
+            Announce(events, state);
+            // 4. Then act: this starts work and never awaits it.
+            foreach (var command in commands)
+            {
+                Dispatch(command);
+            }
+        }
+
+        // 5. Then answer.
+        foreach (var item in batch)
+        {
+            item.Complete();
+        }
+    }
+
+    private (ExecutionState State, List<ExecutionEvent> Events) Decide(InboxItem[] batch)
+    {
+        var decided = Fold(batch, _state!);
+        if (decided.Events.Count == 0 || _isOwner || _state!.Sequence == 0 || batch[0].Request is ClaimExecution)
+        {
+            return decided;
+        }
+
+        // This activation has not acted before: its first events follow its claim.
+        var claim = ExecutionEngine.Decide(_state, new ClaimExecution(runtime.Owner, runtime.Machine), runtime.Inputs());
+        var after = Fold(batch, claim.State);
+        return (after.State, [.. claim.Events, .. after.Events]);
+    }
+
+    private (ExecutionState State, List<ExecutionEvent> Events) Fold(InboxItem[] batch, ExecutionState state)
+    {
+        var events = new List<ExecutionEvent>();
+        foreach (var item in batch)
+        {
+            try
+            {
+                var decision = ExecutionEngine.Decide(state, item.Request, runtime.Inputs());
+                state = decision.State;
+                events.AddRange(decision.Events);
+                item.Decided(decision.Reply);
+            }
+            catch (Exception e)
+            {
+                // A defect in one decision must not take the others of the turn with it.
+                LogDecisionFailed(_logger, Id, item.Request.GetType().Name, e);
+                item.DecisionFailed(e);
+            }
+        }
+
+        return (state, events);
+    }
+
+    private async Task AppendAsync(ExecutionState state, List<ExecutionEvent> events, bool isDormant)
+    {
+        var encoded = EventCodec.Encode(events);
+        var tail = _tailBytes + encoded.Length;
+        var isSnapshotDue = tail > Math.Max(runtime.Options.SnapshotAfterBytes, _snapshotBytes) && state.Phase != Phase.Ended;
+        var named = events.OfType<SnapshotTaken>().ToArray();
+        var snapshot = isSnapshotDue || named.Length > 0 ? StateCodec.Encode(state) : null;
+        var header = ExecutionHeaders.Of(state, isDormant, runtime.Options.ShortTimer);
+        await StoreAsync(new JournalAppend
+        {
+            ExecutionId = Id,
+            FirstSequence = _state!.Sequence + 1,
+            EventCount = events.Count,
+            Events = encoded,
+            At = state.UpdatedAt,
+            Header = ExecutionHeaders.Differs(_header, header) ? header : null,
+            StateSnapshot = isSnapshotDue ? snapshot : null,
+            NamedSnapshots = [.. named.Select(e => new NamedSnapshot(e.Name, state.Sequence, e.At, snapshot))],
+        });
+        _header = header;
+        (_snapshotBytes, _tailBytes) = isSnapshotDue ? (snapshot!.Length, 0) : (_snapshotBytes, tail);
+    }
+
+    /// <summary>
+    /// Until the append is durable or somebody else's. While the store is away the execution stands still; a commit whose fate is not known is
+    /// read back before it is made again.
+    /// </summary>
+    private async Task StoreAsync(JournalAppend append)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                if (failures > 0 && await runtime.Journal.ReadAsync(Id, append.FirstSequence, 1) is [var row, ..])
+                {
+                    if (row.FirstSequence == append.FirstSequence && row.Events.AsSpan().SequenceEqual(append.Events))
+                    {
+                        return;
+                    }
+                }
+                else if (await runtime.Journal.AppendAsync(append) == AppendOutcome.Appended)
+                {
+                    return;
+                }
+
+                throw new ExecutionMovedException(
+                    $"WF0401: execution {Id} moved to another silo; sequence {append.FirstSequence} is taken. Nothing was lost: make the call again.");
+            }
+            catch (JournalUnavailableException e) when (!_deactivating.IsCancellationRequested)
+            {
+                LogStoreAway(_logger, Id, failures + 1, e);
+                var delay = TimeSpan.FromMilliseconds(Math.Min(2_000, 50 * Math.Pow(2, Math.Min(failures, 10))));
+                await Task.Delay(delay, runtime.Time, _deactivating.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+        }
+    }
+
+    /// <summary>A turn that hung (a paused process) may have been overtaken after its append: it must not act any more.</summary>
+    private async Task CheckStillOwnerAsync(ExecutionState state, long began)
+    {
+        if (runtime.Time.GetElapsedTime(began) > runtime.Options.FenceCheckAfter
+            && (await runtime.Journal.ReadAsync(Id, state.Sequence + 1, 1)).Count > 0)
+        {
+            throw new ExecutionMovedException($"WF0401: execution {Id} moved to another silo while this one was paused. Nothing was lost: make the call again.");
+        }
+    }
+
+    private void Announce(List<ExecutionEvent> events, ExecutionState state)
+    {
+        var committed = _committed;
+        _committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        committed.SetResult();
+        runtime.Feed.Publish(events, state);
+    }
+
+    /// <summary>One request and the caller who waits for it.</summary>
+    private sealed class InboxItem(ExecutionRequest request)
+    {
+        private readonly TaskCompletionSource<Reply?> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Reply? _reply;
+        private Exception? _error;
+
+        public ExecutionRequest Request => request;
+
+        public Task<Reply?> Reply => _done.Task;
+
+        public void Decided(Reply? reply) => (_reply, _error) = (reply, null);
+
+        public void DecisionFailed(Exception error) => _error = error;
+
+        public void Complete()
+        {
+            if (_error is { } error)
+            {
+                Fail(error);
+            }
+            else
+            {
+                _done.TrySetResult(_reply);
+            }
+        }
+
+        public void Fail(Exception error)
+        {
+            _done.TrySetException(error);
+            // Posts of the shell itself have nobody who awaits them.
+            _ = _done.Task.Exception;
+        }
+    }
+}

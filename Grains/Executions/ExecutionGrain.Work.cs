@@ -1,0 +1,173 @@
+using OrleansWorkflows.Engine;
+using OrleansWorkflows.Services;
+
+namespace OrleansWorkflows.Executions;
+
+/// <content>Doing what the engine commands. Work is started here and comes back as requests.</content>
+public sealed partial class ExecutionGrain
+{
+    private readonly HashSet<string> _inFlight = [];
+
+    private void Dispatch(ExecutionCommand command)
+    {
+        if (_inFlight.Add(command.Id))
+        {
+            _ = DoAsync(command);
+        }
+    }
+
+    private async Task DoAsync(ExecutionCommand command)
+    {
+        var failures = 0;
+        while (!_deactivating.IsCancellationRequested)
+        {
+            try
+            {
+                var result = await PerformAsync(command);
+                _inFlight.Remove(command.Id);
+                if (result is not null)
+                {
+                    await PostAsync(result);
+                }
+
+                LeaveMemoryIfDormant();
+                return;
+            }
+            catch (Exception e) when (!_deactivating.IsCancellationRequested && e is not ExecutionMovedException)
+            {
+                // Commands to other grains are repeated until they are acknowledged; calls of tools fail as results, not as exceptions.
+                LogCommandFailed(_logger, Id, command.Id, command.GetType().Name, e);
+                var delay = TimeSpan.FromMilliseconds(Math.Min(30_000, 100 * Math.Pow(2, Math.Min(failures++, 10))));
+                await Task.Delay(delay, runtime.Time, _deactivating.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+            catch (Exception)
+            {
+                // The execution went elsewhere, or leaves: its owner does the command again.
+                return;
+            }
+        }
+    }
+
+    /// <summary>Does one command; the request that reports its outcome, or null where there is nothing to report.</summary>
+    private async Task<ExecutionRequest?> PerformAsync(ExecutionCommand command)
+    {
+        switch (command)
+        {
+            case RunStep step:
+                return await CallAsync(step);
+            case StartChild start:
+                return await StartChildAsync(start);
+            case CancelChild cancel:
+                return await CancelChildAsync(cancel);
+            case UndoChild undo:
+                await Execution(undo.Child).UndoAsChild(undo.Reason);
+                return null;
+            case NotifyParent notify:
+                await Execution(notify.Parent).ChildChanged(notify.Notice);
+                return new FinishDuty(Duty.NotifyParent, notify.Notice.Number);
+            case AcquireSlot acquire:
+                return await GrainFactory.GetGrain<IConcurrencyGrain>(acquire.Slot.Resource).Acquire(Id, acquire.Slot.Limit, acquire.Slot.Reject) switch
+                {
+                    SlotAnswer.Granted => new DecideSlot(true),
+                    SlotAnswer.Refused => new DecideSlot(false),
+                    _ => null,
+                };
+            case ReleaseSlot release:
+                await GrainFactory.GetGrain<IConcurrencyGrain>(release.Slot.Resource).Release(Id);
+                return new FinishDuty(Duty.ReleaseSlot, 0);
+            case DeleteSecrets:
+                await runtime.Secrets.DeleteAsync(Id, _deactivating.Token);
+                return new FinishDuty(Duty.DeleteSecrets, 0);
+            default:
+                throw new InvalidOperationException($"Unknown command {command.GetType().Name}.");
+        }
+    }
+
+    private async Task<CompleteStep> CallAsync(RunStep step)
+    {
+        if (step.Machines.Count > 0 && !step.Machines.Contains(runtime.Machine))
+        {
+            return Failed(step, new StepError(
+                "machine_unavailable",
+                $"Step '{step.Step}' must run on {string.Join(" or ", step.Machines)}; this system has only '{runtime.Machine}'.",
+                IsFinal: true));
+        }
+
+        var result = await runtime.Tools.InvokeAsync(
+            new ToolCall
+            {
+                Tool = step.Tool,
+                Args = step.Args,
+                IdempotencyKey = step.IdempotencyKey,
+                Timeout = step.Timeout,
+                ExecutionId = Id,
+                StepId = step.Step,
+                Attempt = step.Attempt,
+                Target = _state!.Target,
+                Outputs = () => ExecutionScope.NamedOutputs(_state),
+            },
+            _deactivating.Token);
+        _deactivating.Token.ThrowIfCancellationRequested();
+        return result.Error is { } error
+            ? Failed(step, new StepError(
+                error.Code,
+                error.Message,
+                Service: result.Service,
+                HttpStatus: error.HttpStatus,
+                OutcomeUnknown: error.OutcomeUnknown,
+                IsFinal: !error.Retryable,
+                RetryAfter: error.RetryAfter))
+            : new CompleteStep(step.Step, step.Run, step.Attempt, result.Output, null, result.Service, step.IsUndo);
+    }
+
+    private static CompleteStep Failed(RunStep step, StepError error) =>
+        new(step.Step, step.Run, step.Attempt, null, error, error.Service, step.IsUndo);
+
+    private async Task<ExecutionRequest?> StartChildAsync(StartChild start)
+    {
+        var reply = await Execution(start.Child).Start(RequestOf(start));
+        if (reply.Outcome is StartOutcome.Started or StartOutcome.Existing)
+        {
+            return start.Wait ? null : new ChildStartDecided(start.Step, start.Run, null);
+        }
+
+        return new ChildStartDecided(start.Step, start.Run, new StepError(
+            reply.Outcome == StartOutcome.InvalidArguments ? "invalid_arguments" : "child_not_started",
+            $"Workflow '{start.Workflow}' could not be started: {string.Join(" ", reply.Problems.Select(p => $"{p.Path}: {p.Message}"))}",
+            IsFinal: true));
+    }
+
+    private async Task<ExecutionRequest?> CancelChildAsync(CancelChild cancel)
+    {
+        var refused = await StartChildAsync(cancel.Start);
+        if (refused is ChildStartDecided { Error: not null })
+        {
+            return refused;
+        }
+
+        var child = Execution(cancel.Start.Child);
+        await (cancel.Terminate ? child.Terminate(cancel.Reason) : child.Cancel(true, cancel.Reason));
+        return null;
+    }
+
+    private StartExecutionRequest RequestOf(StartChild start)
+    {
+        var state = _state!;
+        var slash = start.Workflow.IndexOf('/', StringComparison.Ordinal);
+        return new StartExecutionRequest
+        {
+            Domain = start.Workflow[..slash],
+            Workflow = start.Workflow[(slash + 1)..],
+            Revision = start.Revision,
+            Params = start.Args,
+            Labels = state.Labels,
+            TargetMachines = state.TargetMachines,
+            Target = state.Target,
+            Parent = new ParentLink(Id, start.Step, start.Run, (state.Parent?.Depth ?? 0) + 1, state.Pins, start.Wait),
+            StartedBy = state.StartedBy,
+        };
+    }
+
+    private IExecutionGrain Execution(ExecutionId id) => GrainFactory.GetGrain<IExecutionGrain>(id.Value);
+}

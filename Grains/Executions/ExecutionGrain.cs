@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansWorkflows.Engine;
+using OrleansWorkflows.Engine.Views;
+
+namespace OrleansWorkflows.Executions;
+
+/// <summary>
+/// The shell around the engine: takes requests in, appends what they lead to, then acts. Reentrant: methods post to an inbox and one loop does the
+/// turns, so that whatever gathers during an append shares the next one.
+/// </summary>
+[Reentrant]
+public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IDisposable
+{
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(20);
+
+    private readonly ILogger _logger = logger;
+    private readonly CancellationTokenSource _deactivating = new();
+    private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _readers;
+
+    private ExecutionId Id => new(this.GetPrimaryKeyString());
+
+    public async Task<StartReply> Start(StartExecutionRequest request)
+    {
+        var exists = !request.IsFreshId && await LoadAsync();
+        var digest = StartPlanner.DigestOf(request);
+        if (!exists)
+        {
+            var plan = await runtime.Starts.PlanAsync(request, _deactivating.Token);
+            if (plan.Definition is null)
+            {
+                return new StartReply(plan.Outcome, Id, plan.Problems);
+            }
+
+            if (request.Parent is null && !runtime.Journal.AcceptsStarts)
+            {
+                return new StartReply(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
+            }
+
+            if (request.TargetHeaders is { Count: > 0 } headers)
+            {
+                await runtime.Secrets.SaveAsync(Id, headers, _deactivating.Token);
+            }
+
+            _state ??= ExecutionState.New(Id, plan.Definition);
+            return await StartAsync(request, plan, digest);
+        }
+
+        var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
+        return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(request.Wait, default) : null);
+    }
+
+    public async Task<ExecutionView?> Get(bool includeSteps) =>
+        await LoadAsync() ? ExecutionViews.Of(_state!, includeSteps) : null;
+
+    public async Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellationToken) =>
+        await LoadAsync() ? await ViewWhenSettledAsync(timeout, cancellationToken) : null;
+
+    public async Task<AnswerReply> Answer(AnswerRequest request)
+    {
+        if (!await LoadAsync())
+        {
+            return new AnswerReply(AnswerOutcome.UnknownExecution, $"There is no execution {Id}.", [], []);
+        }
+
+        switch (await PostAsync(new AnswerYield(request.Answer, request.Node, request.Token)))
+        {
+            case RouteAnswer route:
+                var reply = await GrainFactory.GetGrain<IExecutionGrain>(route.To.Value).Answer(route.Request);
+                if (reply.Outcome == AnswerOutcome.Accepted)
+                {
+                    await UntilAsync(state => Waiting.Of(state).All(w => w.Token != route.Request.Token), LongestPoll, _deactivating.Token);
+                }
+
+                return reply;
+            case AnswerDecided decided:
+                return decided.Answer;
+            default:
+                throw new InvalidOperationException("An answer was not decided on.");
+        }
+    }
+
+    public Task<OperationReply> Cancel(bool compensate, string? reason) => OperateAsync(new CancelExecution(compensate, reason));
+
+    public Task<OperationReply> Terminate(string? reason) => OperateAsync(new CancelExecution(false, reason, Terminate: true));
+
+    public async Task Wake(bool isOrphan)
+    {
+        if (!await LoadAsync())
+        {
+            return;
+        }
+
+        if (isOrphan && !_isOwner)
+        {
+            await PostAsync(new ClaimExecution(runtime.Owner, runtime.Machine));
+        }
+
+        await PostAsync(new FireTimers());
+    }
+
+    public async Task ChildChanged(ChildNotice notice)
+    {
+        if (await LoadAsync())
+        {
+            await PostAsync(new ChildChanged(notice));
+        }
+    }
+
+    public async Task UndoAsChild(string reason)
+    {
+        if (await LoadAsync())
+        {
+            await PostAsync(new UndoForParent(reason));
+        }
+    }
+
+    public async Task SlotDecided(bool granted)
+    {
+        if (await LoadAsync())
+        {
+            await PostAsync(new DecideSlot(granted));
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _deactivating.CancelAsync();
+        if (_turns is { } turns)
+        {
+            await turns.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    public void Dispose() => _deactivating.Dispose();
+
+    private async Task<StartReply> StartAsync(StartExecutionRequest request, StartPlan plan, string digest)
+    {
+        var reply = (StartDecided)(await PostAsync(new StartExecution(
+            plan.Params,
+            request.Labels,
+            request.TargetMachines,
+            plan.Pins,
+            request.Parent,
+            digest,
+            request.Target,
+            request.StartedBy,
+            runtime.Owner,
+            runtime.Machine)))!;
+        return new StartReply(
+            reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, default));
+    }
+
+    private async Task<OperationReply> OperateAsync(ExecutionRequest request) => await LoadAsync()
+        ? ((OperationDecided)(await PostAsync(request))!).Operation
+        : new OperationReply(false, false, $"There is no execution {Id}.");
+
+    private async Task<ExecutionView> ViewWhenSettledAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (timeout > TimeSpan.Zero)
+        {
+            await UntilAsync(
+                state => state.Status.HasEnded() || state.Status is ExecutionStatus.Waiting or ExecutionStatus.Paused,
+                timeout < LongestPoll ? timeout : LongestPoll,
+                cancellationToken);
+        }
+
+        return ExecutionViews.Of(_state!, includeSteps: false);
+    }
+
+    /// <summary>Until the committed state is so, or time is up. The activation stays for as long as somebody reads.</summary>
+    private async Task UntilAsync(Func<ExecutionState, bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _readers++;
+        try
+        {
+            var started = runtime.Time.GetTimestamp();
+            while (!condition(_state!) && timeout - runtime.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+            {
+                await _committed.Task.WaitAsync(left, runtime.Time, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            _readers--;
+            LeaveMemoryIfDormant();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+using OrleansWorkflows.Engine;
+using OrleansWorkflows.Journal;
+using OrleansWorkflows.Services;
+
+namespace OrleansWorkflows.Executions;
+
+/// <summary>What every execution on a silo shares.</summary>
+public sealed class ExecutionRuntime(
+    IExecutionJournal journal,
+    ExecutionLoader loader,
+    StartPlanner starts,
+    IToolInvoker tools,
+    IExecutionSecrets secrets,
+    StatusFeed feed,
+    ILocalSiloDetails silo,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time)
+{
+    public IExecutionJournal Journal => journal;
+
+    public ExecutionLoader Loader => loader;
+
+    public StartPlanner Starts => starts;
+
+    public IToolInvoker Tools => tools;
+
+    public IExecutionSecrets Secrets => secrets;
+
+    public StatusFeed Feed => feed;
+
+    public ExecutionOptions Options => options.Value;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Address with generation: who owns executions here.</summary>
+    public string Owner { get; } = silo.SiloAddress.ToParsableString();
+
+    public string Machine => options.Value.Machine;
+
+    public Inputs Inputs() => new()
+    {
+        Now = time.GetUtcNow(),
+        Random = static () => System.Random.Shared.NextDouble(),
+        NewId = static () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
+using OrleansWorkflows.Engine;
+
+namespace OrleansWorkflows.Executions;
+
+/// <summary>
+/// The cluster-wide status feed, best effort: what executions announce is sent on in the background, and the oldest is dropped when readers are too
+/// slow. The exact feed of one execution is <see cref="IExecutionGrain.Watch"/>.
+/// </summary>
+public sealed partial class StatusFeed(IServiceProvider services, ILogger<StatusFeed> logger) : BackgroundService
+{
+    private readonly Channel<ExecutionStatusChanged> _waiting = Channel.CreateBounded<ExecutionStatusChanged>(
+        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    private readonly ILogger _logger = logger;
+
+    internal void Publish(IReadOnlyList<ExecutionEvent> events, ExecutionState state)
+    {
+        foreach (var e in events)
+        {
+            if (e is StepEvent step && state.Step(step.Step) is { IsOpen: false } settled)
+            {
+                _waiting.Writer.TryWrite(Change(state, e.At) with { Step = settled.Id, StepStatus = settled.Status });
+            }
+            else if (e is ExecutionStarted or SlotGranted or StopStarted or UndoStarted or ExecutionEnded or YieldOpened or YieldAnswered)
+            {
+                _waiting.Writer.TryWrite(Change(state, e.At));
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        IAsyncStream<ExecutionStatusChanged>? stream = null;
+        await foreach (var change in _waiting.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                stream ??= services.GetRequiredService<IClusterClient>().GetStreamProvider(ExecutionStatusChanged.Provider)
+                    .GetStream<ExecutionStatusChanged>(StreamId.Create(ExecutionStatusChanged.Namespace, ExecutionStatusChanged.Key));
+                await stream.OnNextAsync(change);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogDropped(_logger, change.ExecutionId, e);
+            }
+        }
+    }
+
+    private static ExecutionStatusChanged Change(ExecutionState state, DateTimeOffset at) => new()
+    {
+        ExecutionId = state.Id.Value, Domain = state.Definition.Domain, Workflow = state.Definition.Name, Status = state.Status, At = at,
+    };
+
+    [LoggerMessage(1, LogLevel.Debug, "A status change of execution {ExecutionId} was dropped.")]
+    private static partial void LogDropped(ILogger logger, string executionId, Exception exception);
+}
