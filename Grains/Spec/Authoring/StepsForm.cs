@@ -85,6 +85,7 @@ internal static class StepsForm
         {
             context.Error(SpecCodes.MissingField, step, "An mcp step needs `service` and `tool`: write `service: files` and `tool: read_file`.");
             named = DocBuilder.Text(step, "echo");
+            service = null;
         }
 
         var full = service is DocScalar s ? $"{s.Written}.{named.Written}" : named.Written;

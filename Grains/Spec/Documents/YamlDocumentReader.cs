@@ -47,7 +47,7 @@ internal sealed class YamlDocumentReader(ProblemList problems, DocumentLimits li
         }
         catch (YamlException e)
         {
-            problems.Error(SpecCodes.Syntax, Position(e.Start), "", null, Explain(e, text));
+            Report(e, text);
         }
 
         return null;
@@ -230,13 +230,27 @@ internal sealed class YamlDocumentReader(ProblemList problems, DocumentLimits li
         _ => 0,
     };
 
-    private static string Explain(YamlException e, string text)
+    private void Report(YamlException e, string text)
     {
-        var line = text.Split('\n').ElementAtOrDefault((int)e.Start.Line - 1) ?? "";
-        var indent = line[..(line.Length - line.TrimStart().Length)];
-        return indent.Contains('\t')
-            ? "The line is indented with a tab, and YAML wants spaces: replace the tab by spaces."
-            : $"The text is not YAML: {e.Message.TrimEnd('.')}. Mend the text at this place; text with : # {{ }} [ ] , & * ! | > ' \" % @ in it is best quoted.";
+        // The scanner stumbles over a tab somewhere behind or before it; people look for it at the tab.
+        var lines = text.Split('\n');
+        var tabbed = Array.FindIndex(lines, line => line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).TrimEnd("\r\n").Contains('\t') && line.Trim().Length > 0);
+        if (tabbed >= 0)
+        {
+            problems.Error(SpecCodes.Syntax, new SourcePosition(tabbed + 1, lines[tabbed].IndexOf('\t', StringComparison.Ordinal) + 1), "", null,
+                "The line is indented with a tab, and YAML wants spaces: replace the tab by spaces.");
+            return;
+        }
+
+        // At the end of the text it points behind the last line.
+        var position = Position(e.Start);
+        if (position.Line > lines.Length)
+        {
+            position = new SourcePosition(lines.Length, lines[^1].Length + 1);
+        }
+
+        problems.Error(SpecCodes.Syntax, position, "", null,
+            $"The text is not YAML: {e.Message.TrimEnd('.')}. Mend the text at this place; text with : # {{ }} [ ] , & * ! | > ' \" % @ in it is best quoted.");
     }
 
     private static SourcePosition Position(Mark mark) => new((int)mark.Line, (int)mark.Column);

@@ -40,11 +40,8 @@ internal sealed class Visibility
             return false;
         }
 
-        var graph = _subject.Graph;
-        return _inside.ContainsKey(by.Top)
-            || graph.Senders[by.Top].Any(s => s.Kind == SenderKind.Fallback)
-            || _subject.Definition.Nodes.Select((n, i) => (n, i)).Any(x =>
-                NodeGraph.PolicyOf(x.n) is { Kind: FailurePolicyKind.Continue } && _subject.Ancestors.IsBefore(x.i, by.Top));
+        return by.Owner is null
+            && (_inside.ContainsKey(by.Top) || _subject.Graph.Senders[by.Top].Any(s => s.Kind == SenderKind.Fallback));
     }
 
     /// <summary>Why a value can not be referred to at a point; null: it can.</summary>
