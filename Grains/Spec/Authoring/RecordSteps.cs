@@ -26,11 +26,12 @@ internal sealed class RecordSteps(ReadContext context)
         }
 
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var step in steps)
+        foreach (var step in steps.ToList())
         {
             if (!taken.Add(step.Id))
             {
                 context.Error(SpecCodes.NameCollision, step.Map["id"] ?? step.Map, $"Two steps have the id '{step.Id}': rename one of them.");
+                steps.Remove(step);
             }
         }
 
