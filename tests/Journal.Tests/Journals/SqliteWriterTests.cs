@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using OrleansWorkflows.Journal.Sqlite;
 using OrleansWorkflows.Journal.Tests.Support;
@@ -137,6 +138,32 @@ public sealed class SqliteWriterTests : IDisposable
         Assert.Contains("WF0603", error.Message);
         Assert.Equal(AppendOutcome.Appended, await journal.AppendAsync(Make.Append(id, 2)));
         Assert.Equal(2, (await journal.LoadAsync(id))!.Tail.Count);
+    }
+
+    [Fact]
+    public void RetryOfAnAppendOfUnknownFate_IsComparedWithWhatIsStored()
+    {
+        using var store = Stores.Open(_directory.Path);
+        var fates = new ConditionalWeakTable<JournalAppend, object>();
+        using var session = WriterSession.Open(store.Options, fates);
+        var (stored, other) = (Make.Append(new ExecutionId("a"), 1), Make.Append(new ExecutionId("a"), 1) with { Events = [9] });
+        session.Appends.Write(stored);
+        Assert.Equal(AppendOutcome.Conflict, Execute(stored));
+
+        var unknown = new UnknownFate(new JournalUnavailableException("lost in the commit"), fates);
+        unknown.Remember(stored);
+        unknown.Remember(other);
+
+        Assert.Equal(AppendOutcome.Appended, Execute(stored));
+        Assert.Equal(AppendOutcome.Conflict, Execute(other));
+        Assert.Single(ExecutionReads.Rows(session.Database, (new ExecutionId("a"), 1, 10)));
+
+        AppendOutcome Execute(JournalAppend append)
+        {
+            var pending = PendingAppend.Rent(append, CancellationToken.None);
+            pending.Execute(session);
+            return pending.Counts == (1, 0) ? AppendOutcome.Appended : AppendOutcome.Conflict;
+        }
     }
 
     [Fact]
