@@ -1,6 +1,7 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 
 namespace Orleans.Runtime;
 
@@ -65,6 +66,11 @@ internal static class GrainAssemblies
             open.Push(entry);
         }
 
+        foreach (var beside in BesideTheApplication())
+        {
+            open.Push(beside);
+        }
+
         while (open.TryPop(out var assembly))
         {
             var name = assembly.GetName().Name!;
@@ -88,6 +94,33 @@ internal static class GrainAssemblies
 
         return [.. found.Values.Where(assembly => assembly == typeof(Silo).Assembly
             || assembly.GetReferencedAssemblies().Any(reference => reference.Name == Abstractions))];
+    }
+
+    // A host may refer to a project of grains without naming one of its types; then only the list of its files knows of it.
+    private static IEnumerable<Assembly> BesideTheApplication()
+    {
+        var files = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var file in files.Where(file => file.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)))
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            if (IsCandidate(name) && RefersToAbstractions(file))
+            {
+                yield return Assembly.Load(name);
+            }
+        }
+    }
+
+    private static bool RefersToAbstractions(string file)
+    {
+        using var image = new PEReader(File.OpenRead(file));
+        if (!image.HasMetadata)
+        {
+            return false;
+        }
+
+        var metadata = image.GetMetadataReader();
+        return metadata.AssemblyReferences.Any(reference =>
+            metadata.StringComparer.Equals(metadata.GetAssemblyReference(reference).Name, Abstractions));
     }
 
     private static bool IsCandidate(string name) => name == typeof(Silo).Assembly.GetName().Name
