@@ -21,7 +21,9 @@ public static class OriginGuard
     {
         if (Objection(context.Request, options) is { } objection)
         {
-            await Results.Problem(objection, statusCode: StatusCodes.Status403Forbidden, title: "Forbidden").ExecuteAsync(context);
+            await Results.Problem(
+                objection, statusCode: StatusCodes.Status403Forbidden, title: "Forbidden", extensions: new Dictionary<string, object?> { ["code"] = "WF0227" })
+                .ExecuteAsync(context);
             return;
         }
 

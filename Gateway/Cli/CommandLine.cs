@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace OrleansWorkflows.Gateway.Cli;
+
+/// <summary>The command line: without a verb it serves.</summary>
+public static class CommandLine
+{
+    public const int Ok = 0;
+
+    public const int Failed = 1;
+
+    /// <summary>Wrong usage, settings or spec.</summary>
+    public const int Invalid = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? Invalid : code;
+    }
+
+    /// <summary>The verbs besides serving; each is a class of its own in this folder.</summary>
+    private static IEnumerable<Command> Verbs() => [];
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("OrleansWorkflows: durable workflows as REST endpoints and MCP tools. Without a verb: serves.");
+        ServeOptions.AddTo(root);
+        root.SetAction(ServeCommand.RunAsync);
+        foreach (var verb in Verbs())
+        {
+            root.Add(verb);
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using OrleansWorkflows.Gateway.Settings;
+
+namespace OrleansWorkflows.Gateway.Cli;
+
+/// <summary>The flags of serving; each is a setting and wins over every other source.</summary>
+internal static class ServeOptions
+{
+    private static readonly (Option<string> Option, string Key)[] All =
+    [
+        (new Option<string>("--specs") { Description = "Directory of workflow specs; watched.", HelpName = "DIR" }, nameof(GatewaySettings.Specs)),
+        (new Option<string>("--services") { Description = "services.yaml.", HelpName = "FILE" }, nameof(GatewaySettings.Services)),
+        (new Option<string>("--data") { Description = "Directory of the embedded store [default: data].", HelpName = "DIR" }, nameof(GatewaySettings.Data)),
+        (new Option<string>("--urls") { Description = $"Addresses, separated by ; [default: {GatewaySettings.DefaultUrls}].", HelpName = "URLS" }, nameof(GatewaySettings.Urls)),
+    ];
+
+    public static void AddTo(Command command)
+    {
+        foreach (var (option, _) in All)
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The settings that were given, by key.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Read(ParseResult parsed) =>
+        All.Where(item => parsed.GetResult(item.Option) is { Implicit: false })
+            .Select(item => KeyValuePair.Create(item.Key, parsed.GetValue(item.Option)));
+}

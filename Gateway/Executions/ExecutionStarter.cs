@@ -1,0 +1,83 @@
+using OrleansWorkflows.Gateway.Catalogue;
+
+namespace OrleansWorkflows.Gateway.Executions;
+
+/// <summary>Starts executions and waits for them: the one way in, for REST, MCP and the command line.</summary>
+public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>Well below the response time-out of grain calls.</summary>
+    private static readonly TimeSpan MaxPoll = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Starts an execution; durable when it returns <see cref="StartOutcome.Started"/>.</summary>
+    /// <exception cref="StartUnconfirmedException">The cluster did not answer in time.</exception>
+    public async Task<StartReply> StartAsync(StartCommand command)
+    {
+        var id = IdOf(command);
+        var request = new StartExecutionRequest
+        {
+            Domain = command.Domain,
+            Workflow = command.Workflow,
+            Scope = command.Scope,
+            Params = command.Params,
+            Labels = command.Labels,
+            TargetMachines = command.TargetMachines,
+            IsFreshId = command.IdempotencyKey is null,
+            Target = command.Target,
+            TargetHeaders = command.TargetHeaders,
+            StartedBy = command.StartedBy,
+        };
+        try
+        {
+            return await grains.GetGrain<IExecutionGrain>(id.Value).Start(request);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new StartUnconfirmedException(id, exception);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the execution has ended or waits for an answer, at most for <paramref name="timeout"/>; answers with how it stands then. Null: there
+    /// is no such execution. A silo that goes away meanwhile only delays the answer.
+    /// </summary>
+    /// <exception cref="TimeoutException">The cluster does not answer.</exception>
+    public async Task<ExecutionView?> WaitAsync(ExecutionId executionId, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var execution = grains.GetGrain<IExecutionGrain>(executionId.Value);
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var left = timeout - time.GetElapsedTime(began);
+            try
+            {
+                if (left <= TimeSpan.Zero)
+                {
+                    return await execution.Get(includeSteps: true);
+                }
+
+                var view = await execution.WaitUntilSettled(left < MaxPoll ? left : MaxPoll, cancellationToken);
+                if (view is null || IsSettled(view.Status))
+                {
+                    return view;
+                }
+            }
+            catch (Exception exception) when (exception is TimeoutException or OrleansMessageRejectionException && left > RetryDelay)
+            {
+                await Task.Delay(RetryDelay, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Nothing more happens by itself: it has ended or waits for an answer.</summary>
+    public static bool IsSettled(ExecutionStatus status) => status.HasEnded() || status == ExecutionStatus.Waiting;
+
+    private ExecutionId IdOf(StartCommand command)
+    {
+        var workflow = $"{command.Domain}/{command.Workflow}";
+        return command.IdempotencyKey is { } key
+            ? ExecutionId.Hash(WorkflowCatalogue.Tenant, command.Scope.Length == 0 ? workflow : $"{command.Scope}|{workflow}", key)
+            : ExecutionId.New(time.GetUtcNow());
+    }
+}

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Gateway.Executions;
+using OrleansWorkflows.Gateway.Health;
+using OrleansWorkflows.Gateway.Live;
+using OrleansWorkflows.Gateway.Rest;
+using OrleansWorkflows.Gateway.Rest.Problems;
+using OrleansWorkflows.Gateway.Settings;
+using OrleansWorkflows.Gateway.Specs;
+
+namespace OrleansWorkflows.Gateway;
+
+/// <summary>Puts the gateway together: everything it consists of, and the way of a request through it.</summary>
+public static class GatewayHost
+{
+    /// <param name="configuration">What the host itself reads (logging, Kestrel), besides its own defaults.</param>
+    /// <param name="configure">Changes services before they are built.</param>
+    public static WebApplication Build(GatewaySettings settings, IConfiguration? configuration = null, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayHost).Assembly.GetName().Name });
+        AddLogging(builder, configuration);
+        AddServer(builder, settings);
+        builder.AddEmbeddedCluster(settings);
+        AddServices(builder.Services, settings);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        MapRequests(app, settings);
+        app.Lifetime.ApplicationStarted.Register(() => Announcement.Start(app));
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, GatewaySettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton<WorkflowCatalogue>().AddHostedService(provider => provider.GetRequiredService<WorkflowCatalogue>());
+        services.AddSingleton<ExecutionStarter>();
+        services.AddSingleton<ExecutionFeed>();
+        services.AddSingleton<StatusFeed>();
+        services.AddSingleton<SpecImporter>();
+        services.AddSingleton<SpecDirectory>().AddHostedService(provider => provider.GetRequiredService<SpecDirectory>());
+        services.AddSingleton<HealthMonitor>();
+        services.AddRestApi();
+    }
+
+    /// <summary>The way of a request, outermost first.</summary>
+    private static void MapRequests(WebApplication app, GatewaySettings settings)
+    {
+        app.UseMiddleware<ProblemResponses>();
+        app.UseOriginGuard(new OriginGuardOptions
+        {
+            AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. settings.Access.AllowedHosts],
+            AllowedOrigins = [.. settings.Access.AllowedOrigins],
+        });
+        app.UseWebSockets();
+        app.UseSwaggerUI(docs =>
+        {
+            docs.RoutePrefix = "docs";
+            docs.DocumentTitle = "OrleansWorkflows";
+            docs.SwaggerEndpoint("/openapi.json", "OrleansWorkflows");
+        });
+        app.MapRestApi();
+    }
+
+    private static void AddServer(WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.WebHost.UseUrls([.. settings.Addresses]);
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = Math.Max(settings.Http.MaxParamsBytes, settings.Http.MaxSpecBytes) + 1L;
+        });
+        if (settings.Addresses.Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, IConfiguration? configuration)
+    {
+        // Lowest precedence: whatever appsettings.json says of a category wins.
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft"] = "Warning",
+                ["Logging:LogLevel:Orleans"] = "Warning",
+                ["Logging:LogLevel:ModelContextProtocol"] = "Warning",
+            },
+        });
+        if (configuration is not null)
+        {
+            builder.Configuration.AddConfiguration(configuration);
+        }
+
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+
+        // Standard output belongs to results and, over stdio, to MCP.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Reflection;
+using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Gateway.Specs;
+
+namespace OrleansWorkflows.Gateway.Health;
+
+/// <summary>Looks at what this gateway needs. Asks the cluster at most once a second, however often it is asked itself.</summary>
+public sealed partial class HealthMonitor(
+    IGrainFactory grains, WorkflowCatalogue catalogue, SpecDirectory specs, TimeProvider time, ILogger<HealthMonitor> logger)
+{
+    public const string Service = "orleans-workflows";
+
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
+    private readonly Lock _lock = new();
+
+    private (long At, Task<HealthReport> Report)? _latest;
+
+    /// <summary>The product's version.</summary>
+    public static string Version { get; } =
+        typeof(HealthMonitor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public Task<HealthReport> CheckAsync()
+    {
+        lock (_lock)
+        {
+            if (_latest is not { } latest || (latest.Report.IsCompleted && time.GetElapsedTime(latest.At) > MaxAge))
+            {
+                latest = (time.GetTimestamp(), LookAsync());
+                _latest = latest;
+            }
+
+            return latest.Report;
+        }
+    }
+
+    private async Task<HealthReport> LookAsync()
+    {
+        var registry = AskAsync("cluster", async () => await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).GetCatalogue("", catalogue.AnnouncedVersion));
+        var journal = AskAsync("journal", async () => await grains.GetGrain<IExecutionQueryGrain>(0).List(new ListExecutionsRequest { Limit = 1 }));
+        var components = new Dictionary<string, ComponentHealth>
+        {
+            ["cluster"] = await registry,
+            ["journal"] = await journal,
+            ["catalogue"] = catalogue.IsFollowing
+                ? new ComponentHealth(HealthReport.Ok)
+                : new ComponentHealth(HealthReport.Degraded, Detail: "Changes of the catalogue are not announced at the moment; lists ask the registry each time."),
+            ["specs"] = SpecHealth(),
+        };
+        var status = components.Values.Any(component => component.Status == HealthReport.Unavailable) ? HealthReport.Unavailable
+            : components.Values.Any(component => component.Status == HealthReport.Degraded) ? HealthReport.Degraded
+            : HealthReport.Ok;
+        var now = time.GetUtcNow();
+        return new HealthReport(status, Service, Version, _startedAt, Math.Round((now - _startedAt).TotalSeconds, 3), components);
+    }
+
+    private ComponentHealth SpecHealth() =>
+        !specs.FirstPass.IsCompleted ? new ComponentHealth(HealthReport.Unavailable, Detail: "The spec directory is being read for the first time.")
+        : specs.Refused.Count == 0 ? new ComponentHealth(HealthReport.Ok)
+        : new ComponentHealth(HealthReport.Degraded, Detail: $"Not in force because of mistakes: {string.Join(", ", specs.Refused.Keys)}. The log lists every mistake.");
+
+    private async Task<ComponentHealth> AskAsync(string component, Func<Task> question)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            await question().WaitAsync(Patience, time);
+            return new ComponentHealth(HealthReport.Ok, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2));
+        }
+#pragma warning disable CA1031 // Any failure is the answer here. Its text may hold internals, so only its kind is shown.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNoAnswer(logger, component, exception);
+            return new ComponentHealth(
+                HealthReport.Unavailable, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2), $"No answer ({exception.GetType().Name}); the log has more.");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Health: {Component} does not answer")]
+    private static partial void LogNoAnswer(ILogger logger, string component, Exception exception);
+}

@@ -1,0 +1,16 @@
+namespace OrleansWorkflows.Gateway.Health;
+
+/// <summary>What <c>/health</c> answers with. <see cref="Status"/>: <c>ok</c>, <c>degraded</c> (serving, but somebody should look) or <c>unavailable</c>.</summary>
+public sealed record HealthReport(
+    string Status, string Service, string Version, DateTimeOffset StartedAt, double UptimeSeconds, IReadOnlyDictionary<string, ComponentHealth> Components)
+{
+    public const string Ok = "ok";
+
+    public const string Degraded = "degraded";
+
+    public const string Unavailable = "unavailable";
+}
+
+/// <param name="LatencyMs">How long the check took, where it asks somebody.</param>
+/// <param name="Detail">What is wrong and what to do.</param>
+public sealed record ComponentHealth(string Status, double? LatencyMs = null, string? Detail = null);

@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using OrleansWorkflows.Gateway.Health;
+using OrleansWorkflows.Gateway.Live;
+using OrleansWorkflows.Gateway.Rest;
+
+namespace OrleansWorkflows.Gateway.OpenApi;
+
+/// <summary>The schemas of the OpenAPI document: answers from the types that are answered with, requests written down.</summary>
+public static class OpenApiSchemas
+{
+    private static readonly Dictionary<string, Type> Answers = new()
+    {
+        ["Execution"] = typeof(ExecutionView),
+        ["ExecutionPage"] = typeof(ExecutionPage),
+        ["HistoryEntry"] = typeof(HistoryEntry),
+        ["HistoryPage"] = typeof(HistoryPageBody),
+        ["ImportedSpec"] = typeof(ImportedSpecBody),
+        ["Workflow"] = typeof(WorkflowBody),
+        ["WorkflowPage"] = typeof(WorkflowPageBody),
+        ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),
+        ["Health"] = typeof(HealthReport),
+        ["StatusMessage"] = typeof(StatusMessage),
+    };
+
+    private const string Written = """
+        {
+          "Any": {},
+          "Params": { "type": "object", "description": "The workflow's parameters by name." },
+          "SpecFile": {
+            "type": "object",
+            "required": ["workflows"],
+            "properties": {
+              "domain": { "type": "string" },
+              "version": { "type": "string" },
+              "workflows": { "type": "object", "additionalProperties": { "type": "object" } }
+            }
+          },
+          "NewWorkflow": {
+            "type": "object",
+            "properties": {
+              "name": { "type": "string" },
+              "workflow_id": { "type": "string" },
+              "description": { "type": "string" },
+              "domain": { "type": "string", "default": "default" },
+              "pattern": { "type": "string" },
+              "definition": { "type": "object", "description": "A graph by node id, or {\"steps\": [...]}." },
+              "steps": { "type": "array", "items": { "type": "object" }, "description": "Step records of create_workflow." }
+            }
+          },
+          "StartRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "params": { "$ref": "#/components/schemas/Params" },
+              "parameters": { "$ref": "#/components/schemas/Params", "description": "Another name of params." },
+              "labels": { "type": "object", "additionalProperties": { "type": "string" } },
+              "target_machines": { "type": "array", "items": { "type": "string" } }
+            }
+          },
+          "Answer": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["answer"],
+            "properties": {
+              "answer": { "description": "What the open yield expects; see waiting[].expects of the execution." },
+              "node": { "type": "string", "description": "Which yield, when several are open." },
+              "token": { "type": "string", "description": "Names one yield for good." }
+            }
+          },
+          "CancelRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "compensate": { "type": "boolean", "default": true, "description": "false: what was done is not undone." },
+              "reason": { "type": "string", "maxLength": 2000 }
+            }
+          },
+          "TerminateRequest": { "type": "object", "additionalProperties": false, "properties": { "reason": { "type": "string", "maxLength": 2000 } } },
+          "Plan": {
+            "type": "object",
+            "properties": {
+              "steps": { "type": "array", "items": { "type": "object" }, "description": "In order, with what is known of their arguments." },
+              "notes": { "type": "array", "items": {} }
+            }
+          },
+          "Problem": {
+            "type": "object",
+            "description": "RFC 9457 problem details.",
+            "required": ["title", "status", "code", "detail"],
+            "properties": {
+              "type": { "type": "string" },
+              "title": { "type": "string" },
+              "status": { "type": "integer" },
+              "code": { "type": "string", "pattern": "^WF[0-9]{4}$" },
+              "detail": { "type": "string" },
+              "instance": { "type": "string" },
+              "errors": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "code": { "type": "string" },
+                    "path": { "type": "string" },
+                    "line": { "type": "integer" },
+                    "column": { "type": "integer" },
+                    "message": { "type": "string" }
+                  }
+                }
+              },
+              "execution_id": { "type": "string" }
+            }
+          }
+        }
+        """;
+
+    /// <summary>All schemas by name.</summary>
+    public static JsonObject All()
+    {
+        var schemas = (JsonObject)JsonNode.Parse(Written)!;
+        foreach (var (name, type) in Answers)
+        {
+            var schema = JsonText.Options.GetJsonSchemaAsNode(type);
+            Rebase(schema, $"#/components/schemas/{name}");
+            schemas[name] = schema;
+        }
+
+        return schemas;
+    }
+
+    /// <summary>References inside a schema count from its own root; inside the document they count from the document's.</summary>
+    public static void Rebase(JsonNode? schema, string root)
+    {
+        switch (schema)
+        {
+            case JsonObject @object:
+                if (@object["$ref"] is JsonValue reference && reference.TryGetValue<string>(out var target) && target.StartsWith('#'))
+                {
+                    @object["$ref"] = root + target[1..];
+                }
+
+                foreach (var (_, value) in @object.ToList())
+                {
+                    Rebase(value, root);
+                }
+
+                break;
+            case JsonArray array:
+                foreach (var item in array)
+                {
+                    Rebase(item, root);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,1 @@
+return await OrleansWorkflows.Gateway.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansWorkflows.Gateway.Executions;
+using OrleansWorkflows.Gateway.Rest.Problems;
+using OrleansWorkflows.Gateway.Rest.Requests;
+using OrleansWorkflows.Gateway.Settings;
+
+namespace OrleansWorkflows.Gateway.Rest;
+
+/// <summary>What people do to an execution: <c>resume</c>, <c>cancel</c>, <c>terminate</c>.</summary>
+public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStarter starter, GatewaySettings settings)
+{
+    private const int MaxReasonLength = 2000;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("POST", "/executions/{id}/resume", Resume, new RouteDoc("resumeExecution", "Executions", "Answer what an execution waits for")
+        {
+            Description = "Waits for the next halt as a start does. A token that was used before runs nothing: already_answered is true then.",
+            Parameters = [CommonDocs.Prefer],
+            Body = new BodyDoc("Answer", true, "application/json"),
+            Responses =
+            [
+                new(200, "The execution, after the answer was taken.", "Execution"), CommonDocs.Invalid, CommonDocs.NotFound, CommonDocs.Conflict,
+                CommonDocs.Unprocessable,
+            ],
+        });
+        routes.Map("POST", "/executions/{id}/cancel", Cancel, new RouteDoc("cancelExecution", "Executions", "Stop an execution and undo what it did")
+        {
+            Parameters = [CommonDocs.Prefer],
+            Body = new BodyDoc("CancelRequest", false, "application/json"),
+            Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
+        });
+        routes.Map("POST", "/executions/{id}/terminate", Terminate, new RouteDoc("terminateExecution", "Executions", "End an execution at once; nothing is undone")
+        {
+            Body = new BodyDoc("TerminateRequest", false, "application/json"),
+            Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
+        });
+    }
+
+    private async Task<IResult> Resume(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http);
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var (answer, node, token) = (fields.Any("answer"), fields.Text("node"), fields.Text("token"));
+        if (answer is null)
+        {
+            fields.Add("answer", "'answer' is missing: send the answer as {\"answer\": {…}}; the execution's waiting list says what is expected.");
+        }
+
+        fields.Complete();
+        if (!ExecutionIds.TryRead(http, out var id))
+        {
+            return ExecutionIds.Unknown(http);
+        }
+
+        var reply = await grains.GetGrain<IExecutionGrain>(id.Value).Answer(new AnswerRequest(answer!, node, token));
+        return reply.Outcome switch
+        {
+            AnswerOutcome.UnknownExecution => ExecutionIds.Unknown(http),
+            AnswerOutcome.Accepted => await ShowAsync(http, id, preference, null),
+            AnswerOutcome.AlreadyAnswered => await ShowAsync(http, id, preference with { Wait = TimeSpan.Zero }, reply),
+            _ => ApiProblems.AnswerRefused(reply),
+        };
+    }
+
+    private async Task<IResult> Cancel(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var (compensate, reason) = (fields.Flag("compensate") ?? true, Reason(fields));
+        fields.Complete();
+        return await OperateAsync(http, preference, execution => execution.Cancel(compensate, reason));
+    }
+
+    private async Task<IResult> Terminate(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var reason = Reason(fields);
+        fields.Complete();
+        return await OperateAsync(http, preference, execution => execution.Terminate(reason));
+    }
+
+    private static string? Reason(BodyFields fields)
+    {
+        var reason = fields.Text("reason");
+        if (reason?.Length > MaxReasonLength)
+        {
+            fields.Add("reason", $"'reason' may have {MaxReasonLength} characters; it has {reason.Length}.");
+        }
+
+        return reason;
+    }
+
+    private async Task<IResult> OperateAsync(HttpContext http, Preference preference, Func<IExecutionGrain, Task<OperationReply>> operation)
+    {
+        if (!ExecutionIds.TryRead(http, out var id))
+        {
+            return ExecutionIds.Unknown(http);
+        }
+
+        var reply = await operation(grains.GetGrain<IExecutionGrain>(id.Value));
+        if (!reply.Exists)
+        {
+            return ExecutionIds.Unknown(http);
+        }
+
+        if (!reply.Accepted)
+        {
+            return ApiProblems.NotPossible(reply.Message);
+        }
+
+        var view = await starter.WaitAsync(id, preference.Wait, http.RequestAborted);
+        return view is null ? ExecutionIds.Unknown(http) : ExecutionReply.For(http, view, preference);
+    }
+
+    private async Task<IResult> ShowAsync(HttpContext http, ExecutionId id, Preference preference, AnswerReply? answeredBefore)
+    {
+        if (await starter.WaitAsync(id, preference.Wait, http.RequestAborted) is not { } view)
+        {
+            return ExecutionIds.Unknown(http);
+        }
+
+        var headers = ExecutionReply.Headers("Content-Location", Routes.Link(http, $"/executions/{id}"), preference);
+        if (answeredBefore is null)
+        {
+            return new JsonReply(view) { Headers = headers };
+        }
+
+        var body = (JsonObject)JsonSerializer.SerializeToNode(view, JsonText.Options)!;
+        body["already_answered"] = true;
+        body["first_answer"] = answeredBefore.FirstAnswer is { } first ? JsonNode.Parse(first.Utf8) : null;
+        return new JsonReply(body) { Headers = headers };
+    }
+}

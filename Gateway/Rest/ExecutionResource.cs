@@ -1,0 +1,87 @@
+using OrleansWorkflows.Gateway.Rest.Requests;
+
+namespace OrleansWorkflows.Gateway.Rest;
+
+/// <summary>Reads of <c>/executions</c>. What changes one is <see cref="ExecutionControlResource"/>.</summary>
+public sealed class ExecutionResource(IGrainFactory grains)
+{
+    private IExecutionQueryGrain Query => grains.GetGrain<IExecutionQueryGrain>(0);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("GET", "/executions", List, new RouteDoc("listExecutions", "Executions", "List executions, newest first")
+        {
+            Parameters =
+            [
+                new("workflow", "Name, or domain/name."), new("domain", "Of this domain."),
+                new("status", "One or more statuses, separated by commas.") { Words = StatusWords },
+                new("since", "Started at this time (ISO 8601) or later."), new("until", "Started before this time."), CommonDocs.Label,
+                new("q", "Text in the id, the workflow, the error or the labels."), CommonDocs.Limit, CommonDocs.Cursor,
+            ],
+            Responses = [new(200, "A page.", "ExecutionPage"), CommonDocs.Invalid],
+        });
+        routes.Map("GET", "/executions/{id}", Get, new RouteDoc("getExecution", "Executions", "An execution as it stands")
+        {
+            Parameters = [new("steps", "false: without the steps.", Type: "boolean")],
+            Responses = [new(200, "The execution.", "Execution"), CommonDocs.NotFound],
+        });
+        routes.Map("GET", "/executions/{id}/history", History, new RouteDoc("getHistory", "Executions", "The events of an execution, oldest first")
+        {
+            Parameters = [new("from", "First sequence wanted.", Type: "integer"), CommonDocs.Limit, CommonDocs.Cursor],
+            Responses = [new(200, "A page.", "HistoryPage"), CommonDocs.NotFound],
+        });
+    }
+
+    private static IReadOnlyList<string> StatusWords =>
+        [.. Enum.GetNames<ExecutionStatus>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+
+    private async Task<IResult> List(HttpContext http)
+    {
+        var query = new QueryReader(http.Request);
+        var (domain, workflow) = (query.Text("domain"), query.Text("workflow"));
+        if (workflow?.Contains('/') == true)
+        {
+            (domain, workflow) = WorkflowRef.Parse(workflow);
+        }
+
+        var request = new ListExecutionsRequest
+        {
+            Domain = domain,
+            Workflow = workflow,
+            Statuses = query.Words<ExecutionStatus>("status"),
+            Since = query.Time("since"),
+            Until = query.Time("until"),
+            Labels = query.Labels(),
+            Text = query.Text("q"),
+            Cursor = query.Text("cursor"),
+            Limit = query.Limit(),
+        };
+        try
+        {
+            return new JsonReply(await Query.List(request));
+        }
+        catch (ArgumentException exception)
+        {
+            throw QueryReader.Refused("cursor", exception.Message);
+        }
+    }
+
+    private async Task<IResult> Get(HttpContext http)
+    {
+        var withSteps = new QueryReader(http.Request).Flag("steps", absent: true);
+        return ExecutionIds.TryRead(http, out var id) && await Query.Get(id) is { } view
+            ? new JsonReply(withSteps ? view : view with { Steps = null })
+            : ExecutionIds.Unknown(http);
+    }
+
+    private async Task<IResult> History(HttpContext http)
+    {
+        var query = new QueryReader(http.Request);
+        var from = query.Number("cursor", query.Number("from", 0, 0, long.MaxValue), 0, long.MaxValue);
+        return ExecutionIds.TryRead(http, out var id) && await Query.History(id, from, query.Limit()) is { } page
+            ? new JsonReply(new HistoryPageBody(page.Items, page.NextSequence?.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+            : ExecutionIds.Unknown(http);
+    }
+}
+
+public sealed record HistoryPageBody(IReadOnlyList<HistoryEntry> Items, string? NextCursor);

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using OrleansWorkflows.Gateway.Rest.Problems;
+
+namespace OrleansWorkflows.Gateway.Rest.Requests;
+
+/// <summary>Reads request bodies: with a limit, and with errors that say where.</summary>
+public static class RequestBody
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 256 };
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The body as a JSON value; null: there is none.</summary>
+    /// <exception cref="ApiProblemException">Another content type (415), too large (413), not JSON (400).</exception>
+    public static async Task<JsonElement?> ReadJsonAsync(HttpContext http, int maxBytes)
+    {
+        RequireJson(http.Request);
+        var body = await ReadAsync(http, maxBytes);
+        if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(WithoutMark(body), Strict);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new ApiProblemException(ApiProblems.NotJson(exception));
+        }
+    }
+
+    /// <summary>The body as a JSON object; without a body the empty one.</summary>
+    public static async Task<JsonElement> ReadObjectAsync(HttpContext http, int maxBytes)
+    {
+        var value = await ReadJsonAsync(http, maxBytes) ?? JsonBytes.EmptyObject.Element;
+        return value.ValueKind == JsonValueKind.Object ? value : throw new ApiProblemException(ApiProblems.NotAnObject("The body"));
+    }
+
+    /// <summary>The body as text, for YAML or JSON of an author.</summary>
+    public static async Task<string> ReadTextAsync(HttpContext http, int maxBytes)
+    {
+        var body = await ReadAsync(http, maxBytes);
+        try
+        {
+            return StrictUtf8.GetString(WithoutMark(body).Span);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new ApiProblemException(ApiProblems.NotText($"The body is not UTF-8 text: byte {exception.Index} can not be read. Save the file as UTF-8."));
+        }
+    }
+
+    /// <summary>The media type without parameters, in lower case; empty: none given.</summary>
+    public static string MediaType(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType?.ToLowerInvariant() ?? "" : request.ContentType ?? "";
+
+    private static void RequireJson(HttpRequest request)
+    {
+        var type = MediaType(request);
+        var isJson = type is "" or "application/json" or "text/json" || (type.StartsWith("application/", StringComparison.Ordinal) && type.EndsWith("+json", StringComparison.Ordinal));
+        if (!isJson && request.ContentLength is not 0)
+        {
+            throw new ApiProblemException(ApiProblems.WrongContentType(type, "application/json"));
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext http, int maxBytes)
+    {
+        if (http.Request.ContentLength > maxBytes)
+        {
+            throw new ApiProblemException(ApiProblems.TooLarge(maxBytes));
+        }
+
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > maxBytes)
+            {
+                throw new ApiProblemException(ApiProblems.TooLarge(maxBytes));
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] body) => body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
+}

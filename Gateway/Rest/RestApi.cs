@@ -1,0 +1,41 @@
+using OrleansWorkflows.Gateway.Health;
+using OrleansWorkflows.Gateway.Live;
+using OrleansWorkflows.Gateway.OpenApi;
+
+namespace OrleansWorkflows.Gateway.Rest;
+
+/// <summary>The REST interface: every resource, mapped once at the root and once under <c>/api/v1</c>.</summary>
+public static class RestApi
+{
+    public static IServiceCollection AddRestApi(this IServiceCollection services) => services
+        .AddSingleton<Problems.RouteHints>()
+        .AddSingleton<SpecResource>()
+        .AddSingleton<WorkflowResource>()
+        .AddSingleton<StartResource>()
+        .AddSingleton<ExecutionResource>()
+        .AddSingleton<ExecutionControlResource>()
+        .AddSingleton<ExecutionEventsResource>()
+        .AddSingleton<StatusSocketResource>()
+        .AddSingleton<HealthResource>()
+        .AddSingleton<OpenApiResource>();
+
+    public static void MapRestApi(this IEndpointRouteBuilder endpoints)
+    {
+        foreach (var prefix in (string[])["", Routes.VersionedPrefix])
+        {
+            var routes = endpoints.MapGroup(prefix);
+            Resource<SpecResource>().Map(routes);
+            Resource<WorkflowResource>().Map(routes);
+            Resource<StartResource>().Map(routes);
+            Resource<ExecutionResource>().Map(routes);
+            Resource<ExecutionControlResource>().Map(routes);
+            Resource<ExecutionEventsResource>().Map(routes);
+            Resource<StatusSocketResource>().Map(routes);
+            Resource<HealthResource>().Map(routes);
+            Resource<OpenApiResource>().Map(routes);
+        }
+
+        T Resource<T>()
+            where T : notnull => endpoints.ServiceProvider.GetRequiredService<T>();
+    }
+}

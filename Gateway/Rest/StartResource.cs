@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Gateway.Executions;
+using OrleansWorkflows.Gateway.Rest.Problems;
+using OrleansWorkflows.Gateway.Rest.Requests;
+using OrleansWorkflows.Gateway.Settings;
+
+namespace OrleansWorkflows.Gateway.Rest;
+
+/// <summary>Starts: <c>/workflows/{id}/execute</c>, <c>/workflows/{id}/dry-run</c> and the typed endpoint <c>/w/{domain}/{name}</c>.</summary>
+public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalogue, ExecutionStarter starter, GatewaySettings settings)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var id in (string[])["/workflows/{id}", "/workflows/{domain}/{name}"])
+        {
+            var suffix = id.EndsWith("{id}", StringComparison.Ordinal) ? "" : "InDomain";
+            routes.Map("POST", id + "/execute", Execute, new RouteDoc("executeWorkflow" + suffix, "Executions", "Start an execution and wait for its end")
+            {
+                Parameters = [CommonDocs.IdempotencyKey, CommonDocs.Prefer],
+                Body = new BodyDoc("StartRequest", false, "application/json"),
+                Responses = CommonDocs.Start,
+            });
+            routes.Map("POST", id + "/dry-run", DryRun, new RouteDoc("dryRunWorkflow" + suffix, "Executions", "What an execution would do, without doing it")
+            {
+                Body = new BodyDoc("StartRequest", false, "application/json"),
+                Responses = [new(200, "The plan.", "Plan"), CommonDocs.Invalid, CommonDocs.NotFound],
+            });
+        }
+
+        routes.Map("POST", "/w/{domain}/{name}", Call, new RouteDoc("callWorkflow", "Executions", "Run a workflow: parameters in, bare result out")
+        {
+            Parameters = [CommonDocs.IdempotencyKey, CommonDocs.Prefer],
+            Body = new BodyDoc("Params", false, "application/json"),
+            Responses =
+            [
+                new(200, "The result, as the workflow defines it.", "Any"), CommonDocs.Goes, CommonDocs.Invalid, CommonDocs.NotFound, CommonDocs.Conflict,
+                new(422, "It failed or was cancelled: step, error, what was undone, execution_id.", "Problem", ApiProblem.ContentType), CommonDocs.Busy,
+            ],
+        });
+    }
+
+    private async Task<IResult> Execute(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http);
+        var command = await ReadCommandAsync(http) with { IdempotencyKey = IdempotencyKey.Read(http.Request) };
+        var (view, problem) = await StartAndWaitAsync(command, preference, http.RequestAborted);
+        return problem ?? (IResult)ExecutionReply.For(http, view!, preference);
+    }
+
+    private async Task<IResult> Call(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http);
+        var workflow = WorkflowRef.Read(http);
+        var command = new StartCommand
+        {
+            Domain = workflow.Domain,
+            Workflow = workflow.Name,
+            IdempotencyKey = IdempotencyKey.Read(http.Request),
+            Params = JsonBytes.From(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes)),
+        };
+        var (view, problem) = await StartAndWaitAsync(command, preference, http.RequestAborted);
+        return problem ?? (IResult)(view!.Status switch
+        {
+            ExecutionStatus.Completed => ExecutionReply.Result(http, view, preference),
+            ExecutionStatus.Failed or ExecutionStatus.Cancelled => ApiProblems.Unsuccessful(view),
+            _ => ExecutionReply.For(http, view, preference),
+        });
+    }
+
+    private async Task<IResult> DryRun(HttpContext http)
+    {
+        var command = await ReadCommandAsync(http);
+        var reply = await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).DryRun(command.Scope, command.Domain, command.Workflow, command.Params);
+        if (reply is null)
+        {
+            return await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), http.RequestAborted);
+        }
+
+        if (reply.Problems.Any(problem => !problem.IsWarning))
+        {
+            return ApiProblems.InvalidArguments(reply.Problems);
+        }
+
+        var plan = JsonNode.Parse((reply.Plan ?? JsonBytes.EmptyObject).Utf8) as JsonObject ?? [];
+        if (reply.Problems.Count > 0)
+        {
+            plan["warnings"] = ApiProblem.ToJson(reply.Problems);
+        }
+
+        return new JsonReply(plan);
+    }
+
+    private async Task<StartCommand> ReadCommandAsync(HttpContext http)
+    {
+        var workflow = WorkflowRef.Read(http);
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var (arguments, alias) = (fields.Object("params"), fields.Object("parameters"));
+        var command = new StartCommand
+        {
+            Domain = workflow.Domain,
+            Workflow = workflow.Name,
+            Params = arguments ?? alias ?? JsonBytes.EmptyObject,
+            Labels = fields.Labels("labels"),
+            TargetMachines = fields.Texts("target_machines"),
+        };
+        fields.Complete();
+        return command;
+    }
+
+    private async Task<(ExecutionView? View, ApiProblem? Problem)> StartAndWaitAsync(
+        StartCommand command, Preference preference, CancellationToken cancellationToken)
+    {
+        var reply = await starter.StartAsync(command);
+        if (await RefusalAsync(reply, command, cancellationToken) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        var view = await starter.WaitAsync(reply.ExecutionId, preference.Wait, cancellationToken);
+        return view is null ? (null, ApiProblems.UnknownExecution(reply.ExecutionId.Value)) : (view, null);
+    }
+
+    private async Task<ApiProblem?> RefusalAsync(StartReply reply, StartCommand command, CancellationToken cancellationToken) => reply.Outcome switch
+    {
+        StartOutcome.Started or StartOutcome.Existing => null,
+        StartOutcome.KeyReused => ApiProblems.KeyReused(reply.ExecutionId),
+        StartOutcome.InvalidArguments => ApiProblems.InvalidArguments(reply.Problems),
+        StartOutcome.UnknownWorkflow => await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), cancellationToken),
+        StartOutcome.Draft => ApiProblems.Draft(WorkflowIds.Of(command.Domain, command.Workflow)),
+        StartOutcome.Overloaded => ApiProblems.Overloaded(),
+        _ => throw new InvalidOperationException($"The start of {command.Domain}/{command.Workflow} was answered with {reply.Outcome}."),
+    };
+}

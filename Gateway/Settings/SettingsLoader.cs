@@ -1,0 +1,37 @@
+namespace OrleansWorkflows.Gateway.Settings;
+
+/// <summary>Settings from configuration, checked as a whole before anything starts.</summary>
+public static class SettingsLoader
+{
+    /// <exception cref="SettingsException">Something is wrong; every problem is listed.</exception>
+    public static GatewaySettings Load(IConfiguration configuration)
+    {
+        var settings = new GatewaySettings();
+        var reader = new SettingsReader(configuration);
+        reader.Read(settings);
+        List<string> problems = [.. reader.Problems, .. CheckPaths(settings), .. Access.BindingGuard.Check(settings, KestrelEndpoints(configuration))];
+        return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    /// <summary>Addresses that Kestrel would bind besides (and instead of) <see cref="GatewaySettings.Urls"/>.</summary>
+    private static IEnumerable<string> KestrelEndpoints(IConfiguration configuration) =>
+        configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();
+
+    private static IEnumerable<string> CheckPaths(GatewaySettings settings)
+    {
+        if (settings.Specs is { } specs && !Directory.Exists(specs))
+        {
+            yield return $"Specs: the directory '{Path.GetFullPath(specs)}' does not exist. Create it or name another with --specs DIR.";
+        }
+
+        if (settings.Services is { } services && !File.Exists(services))
+        {
+            yield return $"Services: the file '{Path.GetFullPath(services)}' does not exist. Create it or name another with --services FILE.";
+        }
+
+        if (settings.Data.Length > 0 && File.Exists(settings.Data))
+        {
+            yield return $"Data: '{Path.GetFullPath(settings.Data)}' is a file. Name a directory with --data DIR.";
+        }
+    }
+}

@@ -1,0 +1,104 @@
+namespace OrleansWorkflows.Gateway.Tests.Api;
+
+public sealed class ControlTests(GatewayFixture gateway)
+{
+    [Fact]
+    public async Task RightAnswer_LetsItGoOn()
+    {
+        var id = await StartAsync("ask");
+
+        var answer = await gateway.PostAsync($"/executions/{id}/resume", """{"answer": {"approved": true}}""");
+
+        Assert.Equal((200, "completed"), (answer.Status, answer["status"].GetString()));
+        Assert.True(answer["result"].GetProperty("approved").GetBoolean());
+    }
+
+    [Fact]
+    public async Task SameTokenAgain_RunsNothing_AndSaysSo()
+    {
+        var id = await StartAsync("ask");
+        var token = (await gateway.GetAsync($"/executions/{id}"))["waiting"][0].GetProperty("token").GetString();
+        await gateway.PostAsync($"/executions/{id}/resume", $$$"""{"answer": {"approved": true}, "token": "{{{token}}}"}""");
+
+        var again = await gateway.PostAsync($"/executions/{id}/resume", $$$"""{"answer": {"approved": false}, "token": "{{{token}}}"}""");
+
+        Assert.Equal(200, again.Status);
+        Assert.True(again["already_answered"].GetBoolean());
+        Assert.True(again["first_answer"].GetProperty("approved").GetBoolean());
+        Assert.True(again["result"].GetProperty("approved").GetBoolean());
+    }
+
+    [Fact]
+    public async Task AnswerThatDoesNotFit_IsRefused_AndItGoesOnWaiting()
+    {
+        var id = await StartAsync("ask");
+
+        var answer = await gateway.PostAsync($"/executions/{id}/resume", """{"answer": {"approved": "perhaps"}}""");
+
+        answer.IsProblem(422, "WF0223");
+        Assert.NotEmpty(answer["errors"].EnumerateArray());
+        Assert.Equal("bool", answer["waiting"][0].GetProperty("expects").GetProperty("approved").ToString() is var expects && expects.Contains("bool", StringComparison.Ordinal) ? "bool" : expects);
+        Assert.Equal("waiting", (await gateway.GetAsync($"/executions/{id}"))["status"].GetString());
+    }
+
+    [Fact]
+    public async Task UnknownToken_IsRefused()
+    {
+        var id = await StartAsync("ask");
+
+        (await gateway.PostAsync($"/executions/{id}/resume", """{"answer": {"approved": true}, "token": "wrong"}""")).IsProblem(409, "WF0222");
+    }
+
+    [Fact]
+    public async Task NothingWaits_IsRefused()
+    {
+        var id = await StartAsync("slow");
+
+        (await gateway.PostAsync($"/executions/{id}/resume", """{"answer": {}}""")).IsProblem(409, "WF0220");
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"anwser\": {}}")]
+    public async Task NoAnswer_IsRefused(string body) =>
+        (await gateway.PostAsync("/executions/0192e4a07c6e7c6e8a1b2c3d4e5f6071/resume", body)).IsProblem(400, "WF0211");
+
+    [Fact]
+    public async Task AnswerToUnknownExecution_IsNotFound() =>
+        (await gateway.PostAsync("/executions/0192e4a07c6e7c6e8a1b2c3d4e5f6071/resume", """{"answer": {}}""")).IsProblem(404, "WF0207");
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{\"compensate\": false, \"reason\": \"changed my mind\"}")]
+    public async Task Cancelled_EndsAsCancelled(string? body)
+    {
+        var id = await StartAsync("slow");
+
+        var answer = await gateway.PostAsync($"/executions/{id}/cancel", body, ("Prefer", "wait=20"));
+
+        Assert.Equal((200, "cancelled"), (answer.Status, answer["status"].GetString()));
+    }
+
+    [Fact]
+    public async Task Terminated_HasEndedAtOnce()
+    {
+        var id = await StartAsync("slow");
+
+        var answer = await gateway.PostAsync($"/executions/{id}/terminate", """{"reason": "enough"}""");
+
+        Assert.Equal((200, "cancelled"), (answer.Status, answer["status"].GetString()));
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("terminate")]
+    public async Task EndedExecution_CanNotBeStopped(string operation)
+    {
+        var started = await gateway.PostAsync("/workflows/demo/give_up/execute");
+
+        (await gateway.PostAsync($"/executions/{started["execution_id"].GetString()}/{operation}")).IsProblem(409, "WF0224");
+    }
+
+    private async Task<string> StartAsync(string workflow) =>
+        (await gateway.PostAsync($"/workflows/demo/{workflow}/execute", null, ("Prefer", workflow == "ask" ? "wait=20" : "respond-async")))["execution_id"].GetString()!;
+}

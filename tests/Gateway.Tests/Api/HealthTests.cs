@@ -1,0 +1,22 @@
+namespace OrleansWorkflows.Gateway.Tests.Api;
+
+public sealed class HealthTests(GatewayFixture gateway)
+{
+    [Theory]
+    [InlineData("GET", "/health")]
+    [InlineData("POST", "/health")]
+    [InlineData("GET", "/health/ready")]
+    public async Task Gateway_IsReady_WithItsComponents(string method, string path)
+    {
+        var answer = await gateway.SendAsync(new HttpMethod(method), path, null, null);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("orleans-workflows", answer["service"].GetString());
+        Assert.Equal("ok", answer["components"].GetProperty("cluster").GetProperty("status").GetString());
+        Assert.Equal("ok", answer["components"].GetProperty("journal").GetProperty("status").GetString());
+        Assert.Contains(answer["status"].GetString(), (string[])["ok", "degraded"]);
+    }
+
+    [Fact]
+    public async Task Process_IsAlive() => Assert.Equal("ok", (await gateway.GetAsync("/health/live"))["status"].GetString());
+}
