@@ -26,7 +26,8 @@ public interface IServiceDirectory
 
 /// <param name="Kind"><c>builtin</c>, <c>rest</c>, <c>graphql</c>, …</param>
 /// <param name="State"><c>ready</c>, <c>not_loaded</c>, <c>failed</c>, <c>disabled</c>.</param>
-public sealed record ServiceSummary(string Name, string Kind, bool Enabled, string State, string? Error);
+/// <param name="Expose">Its operations are MCP tools too, not only steps.</param>
+public sealed record ServiceSummary(string Name, string Kind, bool Enabled, string State, string? Error, bool Expose = false);
 
 /// <param name="Name">The operation's name within its service.</param>
 /// <param name="InputSchema">JSON Schema of the arguments.</param>

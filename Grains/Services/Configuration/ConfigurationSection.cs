@@ -187,7 +187,7 @@ public sealed class ConfigurationSection
     {
         foreach (var entry in _map.Entries.Where(entry => !_known.Contains(entry.Key)))
         {
-            var near = NearNames.Of(entry.Key, _known).FirstOrDefault();
+            var near = DidYouMean.Nearest(entry.Key, _known);
             Report(ConfigurationCodes.UnknownKey, entry.KeyPosition, entry.Key,
                 $"unknown key '{entry.Key}'" + (near is null ? $"; known here: {string.Join(", ", _known.Order())}" : $"; did you mean '{near}'?"));
         }

@@ -169,7 +169,7 @@ public static class ServiceConfigurationReader
             return null;
         }
 
-        var near = NearNames.Of(type, [.. kinds.Select(kind => kind.Name), .. ServiceKinds.Planned]).FirstOrDefault();
+        var near = DidYouMean.Nearest(type, [.. kinds.Select(kind => kind.Name), .. ServiceKinds.Planned]);
         section.Report(ConfigurationCodes.UnknownKind, "type",
             $"unknown type '{type}'" + (near is null ? $"; available: {Names(kinds)}" : $"; did you mean '{near}'?"));
         return null;

@@ -12,7 +12,7 @@ internal static class ServiceDependencies
         {
             foreach (var missing in service.DependsOn.Where(name => !names.Contains(name)))
             {
-                var near = NearNames.Of(missing, names).FirstOrDefault();
+                var near = DidYouMean.Nearest(missing, names);
                 report(service.Name, ConfigurationCodes.UnknownDependency,
                     $"service '{service.Name}' depends on '{missing}', which this file does not have" + (near is null ? "; add it or leave it out" : $"; did you mean '{near}'?"));
             }
