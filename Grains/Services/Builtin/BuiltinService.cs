@@ -10,14 +10,12 @@ public sealed class BuiltinService : IDisposable
     public const string Name = "builtin";
 
     private readonly Dictionary<string, IBuiltinTool> _tools;
-    private readonly HttpTool _http;
     private readonly TimeProvider _time;
 
     public BuiltinService(ToolServiceOptions options, UrlGuard guard, TimeProvider time)
     {
         _time = time;
-        _http = new HttpTool(options, guard, time);
-        IBuiltinTool[] tools = [_http, new SqlQueryTool(options, time), new EchoTool(), new FailTool(), new SleepTool(time)];
+        IBuiltinTool[] tools = [new HttpTool(options, guard, time), new SqlQueryTool(options, time), new EchoTool(), new FailTool(), new SleepTool(time)];
         _tools = tools.ToDictionary(tool => tool.Description.Name, StringComparer.Ordinal);
     }
 
@@ -47,5 +45,11 @@ public sealed class BuiltinService : IDisposable
             : result) with { Service = Name };
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        foreach (var tool in _tools.Values.OfType<IDisposable>())
+        {
+            tool.Dispose();
+        }
+    }
 }

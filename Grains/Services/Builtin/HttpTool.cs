@@ -76,7 +76,7 @@ internal sealed class HttpTool : IBuiltinTool, IDisposable
             Content = Content(arguments.Value("body")),
             IsReadOnly = HttpCall.IsSafe(HttpMethod.Parse(method)),
             MaxAnswerBytes = _options.MaxOutputBytes,
-            Subject = $"tool 'http', {method} {url.GetLeftPart(UriPartial.Path)}",
+            Subject = $"tool 'http', {method} {UrlText.Shown(url)}",
         };
         var outcome = await _http.Value.SendAsync(request, either.Token).ConfigureAwait(false);
         return outcome.Answer is not { } answer ? ToolResult.Failed(outcome.Error!)

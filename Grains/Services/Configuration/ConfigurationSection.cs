@@ -91,7 +91,8 @@ public sealed class ConfigurationSection
     /// <summary>An absolute http or https URL.</summary>
     public Uri? Url(string key, bool required = false)
     {
-        if (Text(key, required) is not { } text)
+        var problemsBefore = _reading.ProblemCount;
+        if (Text(key, required) is not { } text || _reading.ProblemCount > problemsBefore)
         {
             return null;
         }

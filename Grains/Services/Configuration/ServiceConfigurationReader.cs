@@ -50,7 +50,7 @@ public static class ServiceConfigurationReader
         }
         catch (YamlException exception)
         {
-            reading.Report(ConfigurationCodes.NotYaml, new SourcePosition((int)exception.Start.Line, (int)exception.Start.Column), "",
+            reading.Report(ConfigurationCodes.NotYaml, new SourcePosition(Math.Min((int)exception.Start.Line, text.AsSpan().Count('\n') + 1), (int)exception.Start.Column), "",
                 $"this is not YAML: {(exception.InnerException ?? exception).Message.TrimEnd('.')}");
         }
 

@@ -1,5 +1,6 @@
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Http;
+using OrleansWorkflows.Services.Urls;
 
 namespace OrleansWorkflows.Services.GraphQl;
 
@@ -29,16 +30,16 @@ internal sealed class GraphQlKind : IServiceKind
             if (answer.Error is { } error)
             {
                 throw new ServiceUnavailableException(definition.Name,
-                    $"its schema can not be read from {settings.Url.GetLeftPart(UriPartial.Path)} (introspection must be allowed): {error.Message}");
+                    $"its schema can not be read from {UrlText.Shown(settings.Url)} (introspection must be allowed): {error.Message}");
             }
 
-            var operations = new GraphQlOperations(definition.Name, Introspection.Read(answer.Data), context.Options.GraphQlDepth).Read();
+            var operations = new GraphQlOperations(definition.Name, Introspection.Read(answer.Data), context.Options.GraphQlDepth);
             return new GraphQlAdapter(definition, client, operations, context.Options.MaxOutputBytes);
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {
             http.Dispose();
-            throw new ServiceUnavailableException(definition.Name, $"{settings.Url.GetLeftPart(UriPartial.Path)} answers introspection with something that is no schema: {exception.Message}", exception);
+            throw new ServiceUnavailableException(definition.Name, $"{UrlText.Shown(settings.Url)} answers introspection with something that is no schema: {exception.Message}", exception);
         }
         catch
         {

@@ -3,7 +3,6 @@ using System.Text;
 namespace OrleansWorkflows.Services.GraphQl;
 
 /// <param name="Field">Null for <c>execute</c>, which sends a document of the caller's.</param>
-/// <param name="Document">The query that is sent, with a variable for each argument given; see <see cref="GraphQlOperations.Document"/>.</param>
 internal sealed record GraphQlOperation(ToolDescription Tool, GraphQlField? Field, string Keyword, string Selection);
 
 /// <summary>Makes tools of the fields of a schema's query and mutation types.</summary>

@@ -76,8 +76,8 @@ internal static class Introspection
         _ => new GraphQlTypeReference(type.GetProperty("name").GetString() ?? throw new FormatException("a type has no name"), null, false),
     };
 
-    private static IEnumerable<JsonElement> List(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var list) && list.ValueKind is JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement[] List(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var list) && list.ValueKind is JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
     private static string? Text(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String ? text.GetString() : null;

@@ -200,7 +200,7 @@ internal sealed class ServiceHttp : IDisposable
     private static HttpOutcome Failed(HttpCall call, string code, string message, bool unknown, int? status = null, bool retryable = true) =>
         new(null, new ToolError(code, $"{call.Subject}: {message}", status, unknown, retryable));
 
-    private static string Origin(Uri url) => url.GetLeftPart(UriPartial.Authority);
+    private static string Origin(Uri url) => UrlText.Origin(url);
 
     private static string Innermost(Exception exception)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Microsoft.OpenApi.Reader;
 using OrleansWorkflows.Services.Http;
+using OrleansWorkflows.Services.Urls;
 
 namespace OrleansWorkflows.Services.Rest;
 
@@ -43,12 +43,12 @@ internal sealed class OpenApiReader(string service, RestSettings settings, Servi
                 Headers = [.. settings.Headers, new("Accept", "application/json, application/yaml;q=0.9, */*;q=0.5")],
                 IsReadOnly = true,
                 MaxAnswerBytes = context.Options.MaxDescriptionBytes,
-                Subject = $"the OpenAPI document {url.GetLeftPart(UriPartial.Path)}",
+                Subject = $"the OpenAPI document {UrlText.Shown(url)}",
             },
             cancellationToken).ConfigureAwait(false);
         return outcome.Answer is not { } answer ? throw new ServiceUnavailableException(service, outcome.Error!.Message)
             : answer.IsSuccess ? (AnswerContent.Text(answer.Body, answer.Charset), url)
-            : throw new ServiceUnavailableException(service, ApiErrors.Read(answer, $"the OpenAPI document {url.GetLeftPart(UriPartial.Path)}").Message);
+            : throw new ServiceUnavailableException(service, ApiErrors.Read(answer, $"the OpenAPI document {UrlText.Shown(url)}").Message);
     }
 
     private OpenApiDocument Parse(string text)
@@ -62,7 +62,8 @@ internal sealed class OpenApiReader(string service, RestSettings settings, Servi
                 throw Unusable("is not an OpenAPI document: it has no 'openapi' key");
             }
 
-            var result = OpenApiDocument.Parse(json, "json");
+            KeepOpenSchemas(root);
+            var result = OpenApiDocument.Parse(root.ToJsonString(), "json");
             return result.Document ?? throw Unusable($"can not be read: {string.Join("; ", result.Diagnostic?.Errors.Take(3).Select(error => error.Message) ?? [])}");
         }
         catch (Exception exception) when (exception is System.Text.Json.JsonException or YamlDotNet.Core.YamlException or OpenApiException)
@@ -74,5 +75,31 @@ internal sealed class OpenApiReader(string service, RestSettings settings, Servi
     /// <summary>The configured base, else the document's first server (relative to the document), else the document's own host.</summary>
     private Uri? BaseUrl(OpenApiDocument document, Uri? url) => settings.BaseUrl ?? OperationReader.ServerUrl(document.Servers, url) ?? (url is null ? null : new Uri(url, "/"));
 
-    private ServiceUnavailableException Unusable(string why, Exception? inner = null) => new(service, $"the OpenAPI document '{settings.Document}' {why}", inner);
+    private ServiceUnavailableException Unusable(string why, Exception? inner = null) => new(service, $"the OpenAPI document '{Shown}' {why}", inner);
+
+    private string Shown => Uri.TryCreate(settings.Document, UriKind.Absolute, out var url) && !url.IsFile ? UrlText.Shown(url) : settings.Document;
+
+    /// <summary>The library does not tell <c>additionalProperties: true</c> from its absence; <c>{}</c> means the same and is kept.</summary>
+    private static void KeepOpenSchemas(JsonNode? node)
+    {
+        if (node is JsonObject item)
+        {
+            if (item["additionalProperties"] is JsonValue value && value.TryGetValue<bool>(out var open) && open)
+            {
+                item["additionalProperties"] = new JsonObject();
+            }
+
+            foreach (var (_, inner) in item)
+            {
+                KeepOpenSchemas(inner);
+            }
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var inner in list)
+            {
+                KeepOpenSchemas(inner);
+            }
+        }
+    }
 }

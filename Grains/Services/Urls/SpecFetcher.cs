@@ -59,7 +59,7 @@ public sealed class SpecFetcher : IDisposable
 
     private async ValueTask<SpecText> DownloadAsync(Uri url, Cached? cached, CancellationToken cancellationToken)
     {
-        var subject = $"the spec {url.GetLeftPart(UriPartial.Path)}";
+        var subject = $"the spec {UrlText.Shown(url)}";
         using var timeout = new CancellationTokenSource(_options.LoadTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var outcome = await _http.SendAsync(

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace OrleansWorkflows.Services.Urls;
 
 /// <summary>
-/// The one gate for URLs that authors and callers choose: scheme and host by name before anything is sent (<see cref="Check"/>, also for each
+/// The one gate for URLs that authors and callers choose: scheme and host by name before anything is sent (<see cref="Check(Uri)"/>, also for each
 /// redirect), and the addresses when connecting (<see cref="ConnectAsync"/>), so that a name which resolves to a forbidden address is refused, too.
 /// </summary>
 public sealed class UrlGuard(UrlGuardOptions options)
@@ -20,7 +20,7 @@ public sealed class UrlGuard(UrlGuardOptions options)
     /// <exception cref="UrlRefusedException">The URL is refused.</exception>
     public Uri Check(Uri url)
     {
-        var subject = $"'{url.GetLeftPart(UriPartial.Path)}'";
+        var subject = $"'{UrlText.Shown(url)}'";
         if (!Options.AllowedSchemes.Contains(url.Scheme, StringComparer.OrdinalIgnoreCase))
         {
             throw Refused(subject, $"has the scheme '{url.Scheme}'; allowed: {string.Join(", ", Options.AllowedSchemes)}");
@@ -28,7 +28,7 @@ public sealed class UrlGuard(UrlGuardOptions options)
 
         if (url.UserInfo.Length > 0)
         {
-            throw Refused($"'{url.Scheme}://{url.Authority}'", "carries a user name; send credentials as a header");
+            throw Refused(subject, "carries a user name; send credentials as a header");
         }
 
         var host = url.DnsSafeHost.TrimEnd('.').ToLowerInvariant();

@@ -8,7 +8,7 @@ namespace OrleansWorkflows.Services.Builtin.Sql;
 /// <c>parameters</c> are bound, never pasted: a list gives <c>@p0 @p1 …</c>, an object <c>@name</c>, <c>:name</c> or <c>$name</c>.
 /// Booleans and nested values come back as themselves where a column is read as it is.
 /// </summary>
-internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time) : IBuiltinTool
+internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time) : IBuiltinTool, IDisposable
 {
     private const int MaxRows = 100_000;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
@@ -71,6 +71,8 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
         }
     }
 
+    public void Dispose() => _places.Dispose();
+
     private static JsonBytes Query(
         string sql, JsonElement? parameters, IReadOnlyDictionary<string, JsonBytes> outputs, long maxBytes, CancellationToken cancellationToken)
     {
@@ -91,6 +93,10 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
             using var statement = database.PrepareQuery(sql);
             Bind(database, statement, parameters);
             return Read(database, statement, maxBytes);
+        }
+        catch (SqlFailure failure) when (outputs.Keys.FirstOrDefault(name => failure.Message.Contains($"near \"{name}\"", StringComparison.OrdinalIgnoreCase)) is { } word)
+        {
+            throw new SqlFailure(failure.Code, $"{failure.Message}; '{word}' is a word of SQL: write it as \"{word}\"");
         }
         catch (SqlFailure failure) when (failure.Message.Contains("no such table", StringComparison.Ordinal))
         {
