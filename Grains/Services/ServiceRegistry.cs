@@ -152,11 +152,11 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
 
     private async ValueTask<ToolLookup> FindInAsync(ServiceSlot slot, string tool, CancellationToken cancellationToken)
     {
-        using var timeout = Patience(cancellationToken);
+        using var patience = new Deadline(_options.LookupTimeout, TimeProvider.System, cancellationToken);
         LoadedService? loaded = null;
         try
         {
-            loaded = slot.Definition.Enabled ? await slot.LoadAsync(timeout.Token).ConfigureAwait(false) : null;
+            loaded = slot.Definition.Enabled ? await slot.LoadAsync(patience.Token).ConfigureAwait(false) : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -199,13 +199,6 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
 
     private static IReadOnlyList<string> Near(string tool, IEnumerable<ToolDescription> tools) =>
         DidYouMean.Nearest(tool, tools.Select(known => known.Name)) is { } near ? [near] : [];
-
-    private CancellationTokenSource Patience(CancellationToken cancellationToken)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        source.CancelAfter(_options.LookupTimeout);
-        return source;
-    }
 }
 
 /// <summary>Where a call goes; <paramref name="Error"/> is set when that can not be said.</summary>

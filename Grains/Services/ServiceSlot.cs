@@ -91,19 +91,18 @@ internal sealed partial class ServiceSlot : IDisposable
         }
 
         Interlocked.Increment(ref _inFlight);
-        using var timeout = new CancellationTokenSource(call.Timeout ?? Definition.Timeout, _context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var deadline = new Deadline(call.Timeout ?? Definition.Timeout, _context.Time, cancellationToken);
         var running = false;
         try
         {
-            if (await LoadAsync(either.Token).ConfigureAwait(false) is not { } loaded)
+            if (await LoadAsync(deadline.Token).ConfigureAwait(false) is not { } loaded)
             {
                 return Failed(new ToolError("service_unavailable", UnavailableMessage(), RetryAfter: RetryIn()));
             }
 
             if (loaded.Find(tool) is not { } description)
             {
-                loaded = await LoadAgainAsync(loaded, either.Token).ConfigureAwait(false);
+                loaded = await LoadAgainAsync(loaded, deadline.Token).ConfigureAwait(false);
                 if (loaded.Find(tool) is not { } added)
                 {
                     return Failed(UnknownTool(tool, loaded));
@@ -113,7 +112,7 @@ internal sealed partial class ServiceSlot : IDisposable
             }
 
             running = true;
-            var result = await _policy.RunAsync(description, call, token => loaded.Adapter.InvokeAsync(description, call, token), either.Token).ConfigureAwait(false);
+            var result = await _policy.RunAsync(description, call, token => loaded.Adapter.InvokeAsync(description, call, token), deadline.Token).ConfigureAwait(false);
             return (cancellationToken.IsCancellationRequested && result.Error is { Code: "timeout" } error
                 ? ToolResult.Failed(error with { Code = "cancelled" })
                 : result) with { Service = Definition.Name };

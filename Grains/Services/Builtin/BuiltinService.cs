@@ -37,9 +37,8 @@ public sealed class BuiltinService : IDisposable
             return ToolResult.Failed(problem, Name);
         }
 
-        using var timeout = new CancellationTokenSource(call.Timeout ?? Timeout.InfiniteTimeSpan, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var result = await run.InvokeAsync(arguments, call, either.Token).ConfigureAwait(false);
+        using var deadline = new Deadline(call.Timeout, _time, cancellationToken);
+        var result = await run.InvokeAsync(arguments, call, deadline.Token).ConfigureAwait(false);
         return (cancellationToken.IsCancellationRequested && result.Error is { Code: "timeout" } error
             ? ToolResult.Failed(error with { Code = "cancelled" })
             : result) with { Service = Name };

@@ -66,8 +66,7 @@ internal sealed class HttpTool : IBuiltinTool, IDisposable
             return ToolResult.Failed(arguments.Invalid("'timeout_seconds' must be a number above zero"));
         }
 
-        using var limit = new CancellationTokenSource(timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var deadline = new Deadline(timeout, _time, cancellationToken);
         var request = new HttpCall
         {
             Method = HttpMethod.Parse(method),
@@ -78,7 +77,7 @@ internal sealed class HttpTool : IBuiltinTool, IDisposable
             MaxAnswerBytes = _options.MaxOutputBytes,
             Subject = $"tool 'http', {method} {UrlText.Shown(url)}",
         };
-        var outcome = await _http.Value.SendAsync(request, either.Token).ConfigureAwait(false);
+        var outcome = await _http.Value.SendAsync(request, deadline.Token).ConfigureAwait(false);
         return outcome.Answer is not { } answer ? ToolResult.Failed(outcome.Error!)
             : !answer.IsSuccess ? ToolResult.Failed(ApiErrors.Read(answer, request.Subject))
             : Output(answer, request);

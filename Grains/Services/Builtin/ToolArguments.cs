@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using OrleansWorkflows.Services.Configuration;
+using OrleansWorkflows.Spec;
 
 namespace OrleansWorkflows.Services.Builtin;
 
@@ -65,7 +65,7 @@ internal readonly struct ToolArguments(string tool, JsonElement arguments)
             return true;
         }
 
-        if (!ConfigurationUnits.TryDuration(text, out var value))
+        if (!Durations.TryParse(text, out var value))
         {
             return false;
         }

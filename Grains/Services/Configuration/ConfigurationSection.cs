@@ -72,7 +72,7 @@ public sealed class ConfigurationSection
         Parsed<TimeSpan?>(key, null, ConfigurationCodes.BadDuration, "must be a duration such as 500ms, 30s, 5m or 2h" + (allowZero ? "" : ", above zero"),
             (string text, out TimeSpan? value) =>
             {
-                value = ConfigurationUnits.TryDuration(text, out var duration) ? duration : null;
+                value = Durations.TryParse(text, out var duration) ? duration : null;
                 return value is not null && (allowZero || value > TimeSpan.Zero);
             });
 

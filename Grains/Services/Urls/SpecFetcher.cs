@@ -60,8 +60,7 @@ public sealed class SpecFetcher : IDisposable
     private async ValueTask<SpecText> DownloadAsync(Uri url, Cached? cached, CancellationToken cancellationToken)
     {
         var subject = $"the spec {UrlText.Shown(url)}";
-        using var timeout = new CancellationTokenSource(_options.LoadTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var deadline = new Deadline(_options.LoadTimeout, _time, cancellationToken);
         var outcome = await _http.SendAsync(
             new HttpCall
             {
@@ -73,7 +72,7 @@ public sealed class SpecFetcher : IDisposable
                 MaxAnswerBytes = _options.MaxSpecBytes,
                 Subject = subject,
             },
-            either.Token).ConfigureAwait(false);
+            deadline.Token).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (outcome.Answer is not { } answer)
         {

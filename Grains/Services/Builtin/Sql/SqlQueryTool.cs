@@ -42,9 +42,8 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
             return ToolResult.Failed(arguments.Invalid("'parameters' must be a list or an object"));
         }
 
-        using var timeout = new CancellationTokenSource(call.Timeout ?? DefaultTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var token = either.Token;
+        using var deadline = new Deadline(call.Timeout ?? DefaultTimeout, time, cancellationToken);
+        var token = deadline.Token;
         var entered = false;
         try
         {
