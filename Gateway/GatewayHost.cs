@@ -9,6 +9,7 @@ using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Gateway.Specs;
+using OrleansWorkflows.Silo;
 
 namespace OrleansWorkflows.Gateway;
 
@@ -22,7 +23,10 @@ public static class GatewayHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayHost).Assembly.GetName().Name });
         AddLogging(builder, configuration);
         AddServer(builder, settings);
-        builder.AddEmbeddedCluster(settings);
+        builder.AddEmbeddedSilo(new SiloSettings
+        {
+            DataDirectory = settings.Data, ServicesFile = settings.Services, SpecDirectory = settings.Specs,
+        });
         AddServices(builder.Services, settings);
         configure?.Invoke(builder);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace OrleansWorkflows;
 
@@ -7,6 +8,7 @@ namespace OrleansWorkflows;
 /// Id of one execution: 32 lower-case hex digits, a UUIDv7 (sortable by start) or a hash where the start must be repeatable.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.ExecutionId")]
+[JsonConverter(typeof(ExecutionIdConverter))]
 public readonly record struct ExecutionId([property: Id(0)] string Value)
 {
     /// <summary>Stable hash of the id, 0 to 63: which keeper looks after it.</summary>

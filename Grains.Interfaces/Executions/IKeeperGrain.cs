@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace OrleansWorkflows;
 
 /// <summary>
@@ -10,6 +12,6 @@ public interface IKeeperGrain : IGrainWithIntegerKey
     const int Count = 4;
 
     /// <summary>Looks at once. Called at start-up and when membership changes.</summary>
-    [Alias("Look")]
+    [Alias("Look"), OneWay]
     Task Look();
 }

@@ -12,6 +12,9 @@ public sealed class DefinitionCache(IDefinitionStore store)
     public ValueTask<WorkflowDefinition> GetAsync(string revision, CancellationToken cancellationToken) =>
         _known.TryGetValue(revision, out var definition) ? new(definition) : ReadAsync(revision, cancellationToken);
 
+    /// <summary>Only what is in memory already.</summary>
+    public WorkflowDefinition? TryGet(string revision) => _known.GetValueOrDefault(revision);
+
     public void Add(WorkflowDefinition definition) => _known.TryAdd(definition.Revision, definition);
 
     private async ValueTask<WorkflowDefinition> ReadAsync(string revision, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal static class HistoryEntries
                 sequence++,
                 e.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : row.At,
                 e.GetProperty("type").GetString()!,
-                e.TryGetProperty("step", out var step) || e.TryGetProperty("undo", out step) ? step.GetString() : null,
+                StepOf(e),
                 JsonBytes.Write(w =>
                 {
                     w.WriteStartObject();
@@ -28,4 +28,8 @@ internal static class HistoryEntries
                 }));
         }
     }
+
+    /// <summary>The step, or the entry of the undo, that an event is about.</summary>
+    private static string? StepOf(JsonElement e) =>
+        e.TryGetProperty("step", out var step) || (e.TryGetProperty("undo", out step) && step.ValueKind == JsonValueKind.String) ? step.GetString() : null;
 }

@@ -29,6 +29,10 @@ public interface IExecutionJournal
     /// <summary>Headers, newest start first, filtered and paged by keyset.</summary>
     ValueTask<HeaderPage> QueryAsync(HeaderQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>How many executions of a workflow there are, by status.</summary>
+    ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(
+        string domain, string workflow, CancellationToken cancellationToken = default);
+
     /// <summary>Executions whose <c>wake_at</c> is at or before an instant, earliest first.</summary>
     ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
         DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default);
@@ -37,7 +41,10 @@ public interface IExecutionJournal
     ValueTask<DateTimeOffset?> NextWakeAsync(
         DateTimeOffset after, PartitionRange partitions, CancellationToken cancellationToken = default);
 
-    /// <summary>Executions that are owned by a silo that is not in the list (it died or was restarted) and have not ended.</summary>
+    /// <summary>
+    /// Executions that are owned by a silo that is not in the list: it died or was restarted. An ended one still has an owner while it owes something
+    /// to others (its parent's notice, its place under a limit).
+    /// </summary>
     ValueTask<IReadOnlyList<ExecutionHeader>> OrphansAsync(
         IReadOnlyCollection<string> livingOwners, PartitionRange partitions, int limit, CancellationToken cancellationToken = default);
 

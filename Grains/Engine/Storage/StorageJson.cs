@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OrleansWorkflows.Engine;
@@ -6,10 +7,25 @@ namespace OrleansWorkflows.Engine;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
+    Converters =
+    [
+        typeof(SnakeCaseEnum<ExecutionStatus>),
+        typeof(SnakeCaseEnum<StepStatus>),
+        typeof(SnakeCaseEnum<Phase>),
+        typeof(SnakeCaseEnum<StepActivity>),
+        typeof(SnakeCaseEnum<SkipReason>),
+        typeof(SnakeCaseEnum<StopKind>),
+        typeof(SnakeCaseEnum<UndoStage>),
+        typeof(SnakeCaseEnum<UndoStatus>),
+        typeof(SnakeCaseEnum<Duty>),
+    ],
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(ExecutionEvent))]
 [JsonSerializable(typeof(ExecutionEvent[]))]
 [JsonSerializable(typeof(StoredState))]
 [JsonSerializable(typeof(SnapshotRevision))]
 internal sealed partial class StorageJson : JsonSerializerContext;
+
+/// <summary>Enum words as everywhere else: <c>snake_case</c>.</summary>
+internal sealed class SnakeCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower)
+    where T : struct, Enum;

@@ -128,6 +128,16 @@ public sealed class InMemoryJournal : IExecutionJournal
         }
     }
 
+    public ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(
+        string domain, string workflow, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult<IReadOnlyDictionary<ExecutionStatus, long>>(
+                _headers.Where(h => h.Domain == domain && h.Workflow == workflow).GroupBy(h => h.Status).ToDictionary(g => g.Key, g => g.LongCount()));
+        }
+    }
+
     public ValueTask<IReadOnlyList<ExecutionHeader>> OrphansAsync(
         IReadOnlyCollection<string> livingOwners, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
     {
@@ -137,7 +147,7 @@ public sealed class InMemoryJournal : IExecutionJournal
             return ValueTask.FromResult<IReadOnlyList<ExecutionHeader>>(
             [
                 .. InPartitions(partitions)
-                    .Where(header => header.Owner is { } owner && !header.Status.HasEnded() && !livingOwners.Contains(owner))
+                    .Where(header => header.Owner is { } owner && !livingOwners.Contains(owner))
                     .OrderBy(header => header.Owner, StringComparer.Ordinal).ThenBy(header => header.ExecutionId.Value, StringComparer.Ordinal).Take(limit),
             ]);
         }

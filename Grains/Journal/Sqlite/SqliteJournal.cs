@@ -41,6 +41,10 @@ public sealed class SqliteJournal(SqliteStore store) : IExecutionJournal
         return store.Lists.ReadAsync(HeaderListSql.Read, list, cancellationToken);
     }
 
+    public ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(
+        string domain, string workflow, CancellationToken cancellationToken = default) =>
+        store.Lists.ReadAsync(HeaderReads.CountByStatus, (domain, workflow), cancellationToken);
+
     public ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
         DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
     {

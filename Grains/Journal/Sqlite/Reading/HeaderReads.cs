@@ -41,9 +41,9 @@ internal static class HeaderReads
     {
         var orphans = new List<ExecutionHeader>();
         var nextOwner = database.Cached(
-            "select owner from executions where owner is not null and status < 5 and owner > ?1 order by owner limit 1");
+            "select owner from executions where owner is not null and owner > ?1 order by owner limit 1");
         var ofOwner = database.Cached(
-            $"select {Columns} from executions e where e.owner is not null and e.status < 5 and e.owner = ?1 and e.partition between ?2 and ?3 "
+            $"select {Columns} from executions e where e.owner is not null and e.owner = ?1 and e.partition between ?2 and ?3 "
             + "order by e.execution_id limit ?4");
         var owner = "";
         while (orphans.Count < read.Limit)
@@ -65,6 +65,20 @@ internal static class HeaderReads
         }
 
         return orphans;
+    }
+
+    public static IReadOnlyDictionary<ExecutionStatus, long> CountByStatus(SqliteDatabase database, (string Domain, string Workflow) read)
+    {
+        var counts = new Dictionary<ExecutionStatus, long>();
+        var count = database.Cached("select status, count(*) from executions where workflow = ?2 and domain = ?1 group by status");
+        count.Bind(1, read.Domain).Bind(2, read.Workflow);
+        while (count.Step())
+        {
+            counts[(ExecutionStatus)count.Int32(0)] = count.Int64(1);
+        }
+
+        count.Reset();
+        return counts;
     }
 
     public static List<ExecutionHeader> ReadAll(SqliteStatement select, List<ExecutionHeader> into)

@@ -45,7 +45,7 @@ create index executions_by_status on executions(status, started_at, execution_id
 create index executions_by_workflow on executions(workflow, status, started_at, execution_id);
 create index executions_by_parent on executions(parent, started_at, execution_id) where parent is not null;
 create index executions_by_wake on executions(wake_at, execution_id) where wake_at is not null;
-create index executions_by_owner on executions(owner, execution_id) where owner is not null and status < 5;
+create index executions_by_owner on executions(owner, execution_id) where owner is not null;
 
 create table execution_labels(
   name text not null,

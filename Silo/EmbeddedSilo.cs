@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using OrleansWorkflows.Journal;
+using OrleansWorkflows.Silo.GrainState;
+
+namespace OrleansWorkflows.Silo;
+
+/// <summary>Embedded mode: a silo of one, inside the gateway's process, on SQLite. The one composition call that the gateway makes.</summary>
+public static class EmbeddedSilo
+{
+    /// <exception cref="SiloConfigurationException">services.yaml is missing or wrong; every problem is listed.</exception>
+    public static void AddEmbeddedSilo(this IHostApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSqliteJournal(settings.DataDirectory);
+        builder.Services.AddWorkflowEngine(builder.Configuration, settings);
+        // Ports that nobody else has: several embedded systems can run on one machine.
+        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(siloPort, gatewayPort)
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("orleans-workflows", "orleans-workflows"))
+            .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5))
+            .UseInMemoryReminderService()
+            .AddSqliteGrainState("grains")
+            .AddMemoryGrainStorage("PubSubStore")
+            .AddMemoryStreams(ExecutionStatusChanged.Provider)
+            .AddStartupTask(Recovery.StartAsync));
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,17 @@
+namespace OrleansWorkflows.Silo;
+
+/// <summary>What a silo is told at its start.</summary>
+public sealed record SiloSettings
+{
+    /// <summary>Directory of the embedded store.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The <c>services.yaml</c>; null: only the built-in tools.</summary>
+    public string? ServicesFile { get; init; }
+
+    /// <summary>Directory whose spec files <c>X-Workflow-URL</c> may name; null: none.</summary>
+    public string? SpecDirectory { get; init; }
+
+    /// <summary>Name of this machine in placement and views; null: the host's name.</summary>
+    public string? Machine { get; init; }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansWorkflows.Definitions;
+using OrleansWorkflows.Executions;
+using OrleansWorkflows.Services;
+using OrleansWorkflows.Services.Configuration;
+
+namespace OrleansWorkflows.Silo;
+
+/// <summary>What every silo has besides its store: executions, definitions and services.</summary>
+internal static class WorkflowEngine
+{
+    public static void AddWorkflowEngine(this IServiceCollection services, IConfiguration configuration, SiloSettings settings)
+    {
+        services.AddOptions<ExecutionOptions>()
+            .Bind(configuration.GetSection(ExecutionOptions.Section))
+            .Configure(options => options.Machine = settings.Machine ?? options.Machine)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<DefinitionCache>();
+        services.AddSingleton<SiloCatalogue>();
+        services.AddSingleton<ExecutionLoader>();
+        services.AddSingleton<StartPlanner>();
+        services.AddSingleton<ExecutionRuntime>();
+        services.AddSingleton<StatusFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<StatusFeed>());
+        services.AddToolServices(new ToolServiceOptions
+        {
+            Configuration = ReadServices(settings.ServicesFile),
+            SpecDirectory = settings.SpecDirectory,
+        });
+    }
+
+    private static ServiceConfiguration ReadServices(string? file)
+    {
+        if (file is null)
+        {
+            return ServiceConfiguration.Empty;
+        }
+
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SiloConfigurationException($"WF0300: the services file '{file}' can not be read: {e.Message}", e);
+        }
+
+        var result = ServiceConfigurationReader.Read(text, file, Environment.GetEnvironmentVariable);
+        return result.Configuration ?? throw new SiloConfigurationException(string.Join(Environment.NewLine, result.Problems));
+    }
+}
