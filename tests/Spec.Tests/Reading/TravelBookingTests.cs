@@ -44,6 +44,17 @@ public sealed class TravelBookingTests
     }
 
     [Fact]
+    public void TravelExampleOfTheProject_ReadsWithoutAProblem()
+    {
+        var file = Path.Combine(Checkout.Root, "deploy", "examples", "travel", "workflows.yaml");
+
+        var result = SpecReader.Read(File.ReadAllText(file), file, ValidationContext.Nothing);
+
+        Assert.Empty(result.Problems);
+        Assert.NotNull(result.Spec);
+    }
+
+    [Fact]
     public void EveryWorkflowOfTheRequirement_SurvivesBeingStored()
     {
         foreach (var written in SpecReader.Read(s_text, "travel_booking.yaml", ValidationContext.Nothing).Spec!.Workflows)

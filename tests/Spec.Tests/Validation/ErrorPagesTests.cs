@@ -7,7 +7,7 @@ public sealed class ErrorPagesTests
     [Fact]
     public void EveryCode_HasItsSection()
     {
-        var page = File.ReadAllLines(Path.Combine(Root(), "docs", "errors.md"));
+        var page = File.ReadAllLines(Path.Combine(Checkout.Root, "docs", "errors.md"));
 
         var missing = Codes().Where(code => !page.Contains($"### {code}"));
 
@@ -19,15 +19,4 @@ public sealed class ErrorPagesTests
 
     private static IEnumerable<string> Codes() =>
         typeof(SpecCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 }
