@@ -80,8 +80,7 @@ internal sealed class RecordSteps(ReadContext context)
         var data = DocBuilder.Map(step.Map,
             ("name", step.Map["name"]), ("type", step.Map["type"]), ("enforcement", step.Map["enforcement"]), ("validation", step.Map["validation"]),
             ("estimated_duration", step.Map["estimated_duration"]), ("parameters", Rest(parameters)));
-        var dependencies = DocBuilder.List(step.Map["dependencies"] ?? step.Map, fields.Words("dependencies").Distinct()
-            .Select(d => DocBuilder.Text(Item(step.Map["dependencies"]!, d), _exits.GetValueOrDefault(d, d))));
+        var dependencies = DocBuilder.List(step.Map["dependencies"] ?? step.Map, Dependencies(step.Map["dependencies"], fields));
         var node = DocBuilder.Map(step.Map,
             ("description", DocBuilder.Text(step.Map["name"] ?? step.Map, title.Replace("$", "$$", StringComparison.Ordinal))),
             ("depends_on", dependencies.Items.Count == 0 ? null : dependencies),
@@ -183,8 +182,13 @@ internal sealed class RecordSteps(ReadContext context)
         return rest is { Entries.Count: > 0 } ? rest : null;
     }
 
-    private static DocNode Item(DocNode list, string text) =>
-        (list as DocList)?.Items.FirstOrDefault(i => i is DocScalar s && s.Written == text) ?? list;
+    /// <summary>What a record depends on is what the validation of that step ends with.</summary>
+    private IEnumerable<DocNode> Dependencies(DocNode? written, Fields fields)
+    {
+        var known = fields.Words("dependencies").ToHashSet(StringComparer.Ordinal);
+        IEnumerable<DocNode> items = written is DocList list ? list.Items : written is null ? [] : [written];
+        return items.OfType<DocScalar>().Where(i => known.Remove(i.Written)).Select(i => DocBuilder.Text(i, _exits.GetValueOrDefault(i.Written, i.Written)));
+    }
 
     private static string Fresh(string id, HashSet<string> taken)
     {

@@ -214,9 +214,21 @@ internal sealed class YamlDocumentReader(ProblemList problems, DocumentLimits li
 
     private static void Next(Parser parser)
     {
-        if (!parser.MoveNext())
+        var last = parser.Current is { } current ? Position(current.End) : new SourcePosition(1, 1);
+        bool moved;
+        try
         {
-            throw Refused(SpecCodes.Syntax, new SourcePosition(1, 1), "The file ends in the middle of a value.");
+            moved = parser.MoveNext();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or FormatException or OverflowException)
+        {
+            // The scanner has no better word for some texts.
+            throw Refused(SpecCodes.Syntax, last, "The text behind this place is not YAML: mend it; text with : # { } [ ] , & * ! | > ' \" % @ in it is best quoted.");
+        }
+
+        if (!moved)
+        {
+            throw Refused(SpecCodes.Syntax, last, "The file ends in the middle of a value: write the rest.");
         }
     }
 

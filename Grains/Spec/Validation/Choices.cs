@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansWorkflows.Spec;
 
 /// <summary>
@@ -9,42 +11,36 @@ internal sealed class Choices
     private const int Completed = -1;
     private const int Failed = -2;
 
-    private readonly Dictionary<int, int>?[] _made;
+    /// <summary>Behind more choices than these further ones are not told apart: nobody writes that, and a hostile graph could ask for millions.</summary>
+    private const int MaxChoices = 500;
+
+    private readonly ImmutableDictionary<int, int>?[] _made;
 
     public Choices(NodeGraph graph, IReadOnlyList<int> order)
     {
-        _made = new Dictionary<int, int>?[graph.Nodes.Count];
+        _made = new ImmutableDictionary<int, int>?[graph.Nodes.Count];
         Contradicting = new bool[graph.Nodes.Count];
         foreach (var node in order)
         {
-            var made = new Dictionary<int, int>();
+            var made = ImmutableDictionary<int, int>.Empty;
             if (graph.Senders[node] is { Length: > 0 } senders)
             {
-                Merge(node, made, InCommon(senders.Select(s => Sent(s, node))));
+                made = InCommon(senders.Select(s => Sent(s, node)));
             }
             else if (graph.Dependencies[node] is { Length: > 0 } dependencies)
             {
-                var counting = graph.CountingDependencies(node);
-                var needed = dependencies.Where((_, i) => counting[i]).Select(d => _made[d] ?? []);
                 if (graph.Nodes[node].Join == Join.All)
                 {
-                    foreach (var one in dependencies)
-                    {
-                        Merge(node, made, _made[one] ?? []);
-                    }
+                    made = dependencies.Aggregate(made, (all, one) => Merge(node, all, Made(one)));
                 }
                 else
                 {
-                    Merge(node, made, InCommon(needed));
+                    var counting = graph.CountingDependencies(node);
+                    made = InCommon(dependencies.Where((_, i) => counting[i]).Select(Made));
                 }
             }
 
-            if (graph.Nodes[node] is CallNode { OnError.Fallback: not null })
-            {
-                made[node] = Completed;
-            }
-
-            _made[node] = made;
+            _made[node] = graph.Nodes[node] is CallNode { OnError.Fallback: not null } ? With(made, node, Completed) : made;
         }
     }
 
@@ -54,34 +50,46 @@ internal sealed class Choices
     public bool AreExclusive(int a, int b) =>
         _made[a] is { } first && _made[b] is { } second && first.Any(choice => second.TryGetValue(choice.Key, out var other) && other != choice.Value);
 
-    private Dictionary<int, int> Sent(Sender sender, int target)
-    {
-        var made = new Dictionary<int, int>(_made[sender.Node] ?? [])
-        {
-            [sender.Node] = sender.Kind == SenderKind.Goto ? target : Failed,
-        };
-        return made;
-    }
+    private ImmutableDictionary<int, int> Made(int node) => _made[node] ?? ImmutableDictionary<int, int>.Empty;
 
-    private void Merge(int node, Dictionary<int, int> made, Dictionary<int, int> more)
+    private ImmutableDictionary<int, int> Sent(Sender sender, int target) =>
+        With(Made(sender.Node), sender.Node, sender.Kind == SenderKind.Goto ? target : Failed);
+
+    private ImmutableDictionary<int, int> Merge(int node, ImmutableDictionary<int, int> made, ImmutableDictionary<int, int> more)
     {
+        if (made.IsEmpty)
+        {
+            return more;
+        }
+
         foreach (var (who, choice) in more)
         {
-            if (!made.TryAdd(who, choice) && made[who] != choice)
+            if (!made.TryGetValue(who, out var earlier))
+            {
+                made = With(made, who, choice);
+            }
+            else if (earlier != choice)
             {
                 Contradicting[node] = true;
             }
         }
+
+        return made;
     }
 
-    private static Dictionary<int, int> InCommon(IEnumerable<Dictionary<int, int>> ways)
+    private static ImmutableDictionary<int, int> With(ImmutableDictionary<int, int> made, int who, int choice) =>
+        made.Count < MaxChoices || made.ContainsKey(who) ? made.SetItem(who, choice) : made;
+
+    private static ImmutableDictionary<int, int> InCommon(IEnumerable<ImmutableDictionary<int, int>> ways)
     {
-        Dictionary<int, int>? common = null;
+        ImmutableDictionary<int, int>? common = null;
         foreach (var way in ways)
         {
-            common = common is null ? new Dictionary<int, int>(way) : common.Where(c => way.TryGetValue(c.Key, out var v) && v == c.Value).ToDictionary();
+            common = common is null || ReferenceEquals(common, way)
+                ? way
+                : common.RemoveRange(common.Where(c => !way.TryGetValue(c.Key, out var other) || other != c.Value).Select(c => c.Key));
         }
 
-        return common ?? [];
+        return common ?? ImmutableDictionary<int, int>.Empty;
     }
 }

@@ -3,6 +3,8 @@ namespace OrleansWorkflows.Spec;
 /// <summary>No node comes before itself. Each circle is reported once, with its way round.</summary>
 internal sealed class CycleRule : ISpecRule
 {
+    private const int MaxShown = 20;
+
     public void Check(Subject subject)
     {
         var graph = subject.Graph;
@@ -28,7 +30,12 @@ internal sealed class CycleRule : ISpecRule
                 continue; // Said by the rule of targets.
             }
 
-            var names = circle.Append(circle[0]).Select(i => graph.Nodes[i].Id);
+            var names = circle.Append(circle[0]).Select(i => graph.Nodes[i].Id).ToList();
+            if (names.Count > MaxShown)
+            {
+                names = [.. names.Take(MaxShown - 2), $"({names.Count - MaxShown} more)", .. names.TakeLast(2)];
+            }
+
             var node = graph.Nodes[start];
             subject.Error(SpecCodes.Cycle, subject.At(node, node.DependsOn.Count > 0 ? "depends_on" : ""), node.Id,
                 $"The nodes wait for one another in a circle: {string.Join(" → ", names)}. Remove one of these edges; to repeat work use `foreach`, `on_error.retry` or a sub-workflow.");

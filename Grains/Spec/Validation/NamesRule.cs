@@ -15,9 +15,12 @@ internal sealed class NamesRule : ISpecRule
                 }
             }
 
-            for (var i = 1; i < values.Count; i++)
+            // Whether two collide depends on their kinds alone, so the first of each kind stands for all.
+            var earlierKinds = new Dictionary<NameKind, NamedValue>();
+            for (var i = 0; i < values.Count; i++)
             {
-                var other = values.Take(i).FirstOrDefault(earlier => Collide(earlier, values[i]));
+                var other = earlierKinds.Values.FirstOrDefault(earlier => Collide(earlier, values[i]));
+                earlierKinds.TryAdd(values[i].Kind, values[i]);
                 if (other is not null)
                 {
                     subject.Error(SpecCodes.NameCollision, values[i].At, values[i].By?.Label,

@@ -40,7 +40,7 @@ internal sealed class ReferencesRule : ISpecRule
         if (values.Count == 0)
         {
             var known = subject.Names.All.Select(n => n.Key).Concat(["execution"]);
-            var hint = DidYouMean.Nearest(reference.Name, known) is { } near ? $" Did you mean '${near}'?" : " Declare it under `params`, or name the output of an earlier node; a plain dollar is written $$.";
+            var hint = subject.Hint(reference.Name, known, "'${0}'") is { Length: > 0 } near ? near : " Declare it under `params`, or name the output of an earlier node; a plain dollar is written $$.";
             return (SpecCodes.UnknownReference, $"There is nothing called '${reference.Name}'.{hint}");
         }
 
@@ -71,7 +71,7 @@ internal sealed class ReferencesRule : ISpecRule
     {
         if (subject.Names.Step(id) is not { } step)
         {
-            return (SpecCodes.UnknownReference, $"There is no step '{id}'.{(DidYouMean.Hint(id, subject.Names.Steps) is { Length: > 0 } hint ? hint : " Name a node of this graph.")}");
+            return (SpecCodes.UnknownReference, $"There is no step '{id}'.{(subject.Hint(id, subject.Names.Steps) is { Length: > 0 } hint ? hint : " Name a node of this graph.")}");
         }
 
         return use.Moment == UseMoment.Admission

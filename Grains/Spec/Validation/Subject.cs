@@ -3,9 +3,12 @@ namespace OrleansWorkflows.Spec;
 /// <summary>The definition that the rules look at, and what they all need to know about it.</summary>
 internal sealed class Subject
 {
+    private const int MaxHints = 200;
+
     private readonly ReadContext _source;
     private readonly ProblemList _problems;
     private readonly DocNode _document;
+    private int _hints;
 
     public Subject(Draft draft, IReadOnlyDictionary<string, WorkflowDefinition> file, ValidationContext context, ProblemList problems)
     {
@@ -66,12 +69,29 @@ internal sealed class Subject
     /// <summary>The value written at a place; null when nothing is.</summary>
     public DocNode? Written(object part, string field) => (_source.DocumentOf(part) as DocMap)?[field];
 
-    /// <summary>The list item or single value of a field that reads so.</summary>
-    public DocNode AtWord(object part, string word, params ReadOnlySpan<string> path)
+    /// <summary>Where each word of a list stands.</summary>
+    public IReadOnlyDictionary<string, DocNode> PlacesOfWords(object part, string field)
     {
-        var at = At(part, path);
-        return at is DocList list ? list.Items.FirstOrDefault(i => i is DocScalar s && s.Written == word) ?? at : at;
+        var places = new Dictionary<string, DocNode>(StringComparer.Ordinal);
+        IEnumerable<DocNode> items = Written(part, field) switch
+        {
+            DocList list => list.Items,
+            { } single => [single],
+            null => [],
+        };
+        foreach (var item in items.OfType<DocScalar>())
+        {
+            places.TryAdd(item.Written, item);
+        }
+
+        return places;
     }
+
+    /// <summary><c>" Did you mean 'x'?"</c> or nothing. Looking among thousands of names costs, so only the first mistakes of a workflow get it.</summary>
+    public string Hint(string name, IEnumerable<string> candidates, string format = "'{0}'") =>
+        _hints++ < MaxHints && DidYouMean.Nearest(name, candidates) is { } near
+            ? $" Did you mean {string.Format(System.Globalization.CultureInfo.InvariantCulture, format, near)}?"
+            : "";
 
     public void Error(string code, DocNode at, string? node, string message) => Error(code, at.Position, at, node, message);
 

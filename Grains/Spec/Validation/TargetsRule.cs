@@ -21,9 +21,10 @@ internal sealed class TargetsRule : ISpecRule
     private static void CheckDependencies(Subject subject, Placed placed)
     {
         var node = placed.Node;
+        var places = subject.PlacesOfWords(node, "depends_on");
         foreach (var dependency in node.DependsOn)
         {
-            var at = subject.AtWord(node, dependency, "depends_on");
+            var at = places.GetValueOrDefault(dependency) ?? subject.At(node, "depends_on");
             if (Find(subject, dependency, at, placed.Label, "`depends_on` names", "") is not { } target)
             {
                 continue;
@@ -150,7 +151,7 @@ internal sealed class TargetsRule : ISpecRule
         {
             { By: { Owner: { } owner } } => $" It is {other.Described}: name the node '{owner.Id}' around it.",
             { By: { } by } => $" It is {other.Described}: write {by.Node.Id}.",
-            _ => DidYouMean.Hint(name, subject.Definition.Nodes.Select(n => n.Id)) is { Length: > 0 } hint ? hint : " Name a node of this graph, or add one under that id.",
+            _ => subject.Hint(name, subject.Definition.Nodes.Select(n => n.Id)) is { Length: > 0 } hint ? hint : " Name a node of this graph, or add one under that id.",
         };
         subject.Error(SpecCodes.MissingTarget, at, label, $"{how} '{name}', and there is no such node.{advice}{more}");
         return null;

@@ -59,6 +59,59 @@ public sealed class HostileDocumentTests
     }
 
     [Fact]
+    public void DamagedSpecs_NeverThrow()
+    {
+        var whole = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Assets", "travel_booking.yaml"));
+        var random = new Random(20260102);
+        for (var i = 0; i < 400; i++)
+        {
+            var text = new StringBuilder(whole);
+            for (var damage = random.Next(1, 6); damage > 0; damage--)
+            {
+                var at = random.Next(text.Length - 40);
+                var length = random.Next(1, 30);
+                switch (random.Next(3))
+                {
+                    case 0:
+                        text.Remove(at, length);
+                        break;
+                    case 1:
+                        text.Insert(random.Next(text.Length), text.ToString(at, length));
+                        break;
+                    default:
+                        text[at] = "$:{}[]-\n \"'&*"[random.Next(13)];
+                        break;
+                }
+            }
+
+            var result = SpecReader.Read(text.ToString(), "spec.yaml", ValidationContext.Nothing);
+
+            Assert.True(result.Spec is not null || result.Problems.Count > 0);
+        }
+    }
+
+    public static TheoryData<string, string> LargeGraphs => new()
+    {
+        { "missing targets and references", Many(n => $"n{n}: {{ call: echo, depends_on: [m{n}], args: {{ x: $o{n} }} }}") },
+        { "one list of everything", $"domain: d\nworkflows: {{ w: {{ graph: {{ a: {{ call: echo, depends_on: [{string.Join(',', Enumerable.Range(0, 100_000))}] }} }} }} }}" },
+        { "one circle and one output", Many(n => $"n{n}: {{ call: echo, output: o, depends_on: [n{(n + 1) % 9_000}] }}") },
+        { "many small circles", Many(n => $"n{n}: {{ call: echo, depends_on: [n{n ^ 1}] }}") },
+        { "fallbacks behind one another", Many(n => $"n{n}: {{ call: echo, output: o, depends_on: [n{n - 1}], join: all, on_error: {{ fallback: f }} }}") },
+    };
+
+    [Theory]
+    [MemberData(nameof(LargeGraphs))]
+    public void LargeGraphFullOfMistakes_IsReadQuickly(string kind, string text)
+    {
+        var clock = Stopwatch.StartNew();
+
+        var result = SpecReader.Read(text, "spec.yaml", ValidationContext.Nothing);
+
+        Assert.Null(result.Spec);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{kind} took {clock.Elapsed}.");
+    }
+
+    [Fact]
     public void TenThousandNodes_ValidateQuicklyAndOneMoreIsRefused()
     {
         var clock = Stopwatch.StartNew();
@@ -70,6 +123,9 @@ public sealed class HostileDocumentTests
         Assert.Equal(SpecCodes.TooManyNodes, Assert.Single(more.Problems).Code);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"It took {clock.Elapsed}.");
     }
+
+    private static string Many(Func<int, string> node) =>
+        "domain: d\nworkflows:\n  w:\n    graph:\n      f: { call: echo }\n" + string.Concat(Enumerable.Range(0, 9_000).Select(n => $"      {node(n)}\n"));
 
     private static string Chain(int nodes)
     {
