@@ -17,11 +17,11 @@ public sealed partial class ExecutionGrain
 
     /// <summary>Loads the execution once; false: there is none.</summary>
     private ValueTask<bool> LoadAsync() =>
-        _state is not null ? ValueTask.FromResult(true) : new(_loading is { IsCompleted: false } running ? running : _loading = LoadOnceAsync());
+        _state is { Sequence: > 0 } ? ValueTask.FromResult(true) : new(_loading is { IsCompleted: false } running ? running : _loading = LoadOnceAsync());
 
     private async Task<bool> LoadOnceAsync()
     {
-        if (await runtime.Loader.LoadAsync(Id, _deactivating.Token) is { } loaded && _state is null)
+        if (await runtime.Loader.LoadAsync(Id, _deactivating.Token) is { } loaded && _state is not { Sequence: > 0 })
         {
             (_state, _snapshotBytes, _tailBytes) = loaded;
             if (ExecutionEngine.Outstanding(_state).Count > 0)
@@ -33,7 +33,7 @@ public sealed partial class ExecutionGrain
             ArmTimer();
         }
 
-        return _state is not null;
+        return _state is { Sequence: > 0 };
     }
 
     private Task<Reply?> PostAsync(ExecutionRequest request)

@@ -12,7 +12,21 @@ public sealed partial class ExecutionGrain
     {
         if (_inFlight.Add(command.Id))
         {
+            if (_inFlight.Count == 1)
+            {
+                // Work that takes long keeps the activation, however idle it looks.
+                DelayDeactivation(Timeout.InfiniteTimeSpan);
+            }
+
             _ = DoAsync(command);
+        }
+    }
+
+    private void Finished(ExecutionCommand command)
+    {
+        if (_inFlight.Remove(command.Id) && _inFlight.Count == 0)
+        {
+            DelayDeactivation(TimeSpan.Zero);
         }
     }
 
@@ -24,7 +38,7 @@ public sealed partial class ExecutionGrain
             try
             {
                 var result = await PerformAsync(command);
-                _inFlight.Remove(command.Id);
+                Finished(command);
                 if (result is not null)
                 {
                     await PostAsync(result);
@@ -126,7 +140,7 @@ public sealed partial class ExecutionGrain
 
     private async Task<ExecutionRequest?> StartChildAsync(StartChild start)
     {
-        var reply = await Execution(start.Child).Start(RequestOf(start));
+        var reply = await Execution(start.Child).Start(await RequestOfAsync(start));
         if (reply.Outcome is StartOutcome.Started or StartOutcome.Existing)
         {
             return start.Wait ? null : new ChildStartDecided(start.Step, start.Run, null);
@@ -151,7 +165,7 @@ public sealed partial class ExecutionGrain
         return null;
     }
 
-    private StartExecutionRequest RequestOf(StartChild start)
+    private async Task<StartExecutionRequest> RequestOfAsync(StartChild start)
     {
         var state = _state!;
         var slash = start.Workflow.IndexOf('/', StringComparison.Ordinal);
@@ -164,6 +178,7 @@ public sealed partial class ExecutionGrain
             Labels = state.Labels,
             TargetMachines = state.TargetMachines,
             Target = state.Target,
+            TargetHeaders = state.Target is null ? null : await runtime.Secrets.ReadAsync(Id, _deactivating.Token),
             Parent = new ParentLink(Id, start.Step, start.Run, (state.Parent?.Depth ?? 0) + 1, state.Pins, start.Wait),
             StartedBy = state.StartedBy,
         };
