@@ -12,7 +12,7 @@ internal sealed class Deadline : IDisposable
     /// <param name="timeout">Null: never.</param>
     public Deadline(TimeSpan? timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        _timeout = timeout is { } wait ? new CancellationTokenSource(wait < Longest ? wait : Longest, time) : new CancellationTokenSource();
+        _timeout = timeout is { } wait ? new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, Longest.Ticks)), time) : new CancellationTokenSource();
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken);
     }
 

@@ -198,6 +198,88 @@ public sealed class ServiceRegistryTests
     }
 
     [Fact]
+    public async Task MaxConnections_AreKept()
+    {
+        var (now, most) = (0, 0);
+        await using var server = await TestServer.WithDocumentAsync(Document("x"), async context =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref now));
+            await Task.Yield();
+            Interlocked.Decrement(ref now);
+            await OkAsync(context);
+        });
+        await using var harness = new Harness(Harness.Rest("api", server.Url, "pool: { max_connections: 1 }"));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => harness.OkAsync("x")));
+        Assert.Equal(1, most);
+    }
+
+    [Theory]
+    [InlineData("timeout: 30s", 1)]
+    [InlineData("pool: { idle_connections: 0 }", 5)]
+    public async Task ConnectionsAreKept_UnlessNoneMayBeIdle(string more, int connections)
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
+        await using var server = await TestServer.WithDocumentAsync(Document("x"), context =>
+        {
+            seen[context.Connection.Id] = true;
+            return OkAsync(context);
+        });
+        await using var harness = new Harness(Harness.Rest("api", server.Url, more));
+        for (var i = 0; i < 5; i++)
+        {
+            await harness.OkAsync("x");
+        }
+
+        Assert.Equal(connections, seen.Count);
+    }
+
+    [Fact]
+    public async Task MemoryLimit_BoundsAnswersAndTheCache()
+    {
+        var size = 2_000;
+        await using var server = await TestServer.WithDocumentAsync(Document("x", "y"), context => TestServer.JsonAsync(context, 200, $"\"{new string('a', size)}\""));
+        await using var harness = new Harness("global: { memory_limit: 1KB }\n" + Harness.Rest("api", server.Url, "cache_ttl: 1h"));
+
+        var error = await harness.FailAsync("x");
+        Assert.Equal(("output_too_large", false), (error.Code, error.Retryable));
+        size = 500;
+        await harness.OkAsync("x");
+        await harness.OkAsync("y");
+        await harness.OkAsync("y");
+        Assert.Equal(3, server.Calls.Count());
+        await harness.OkAsync("x");
+        Assert.Equal(4, server.Calls.Count());
+    }
+
+    [Fact]
+    public async Task GlobalTimeout_IsTheDefault_AndTheStepsComesFirst()
+    {
+        await using var server = await TestServer.WithDocumentAsync(Document("x"), context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var harness = new Harness("global: { timeout: 100ms }\n" + Harness.Rest("api", server.Url));
+        await harness.Directory.ListToolsAsync("api", TestContext.Current.CancellationToken);
+        Assert.Equal("timeout", (await harness.FailAsync("x")).Code);
+        Assert.Equal("timeout", (await harness.FailAsync("x", timeout: TimeSpan.Zero)).Code);
+        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var longer = await harness.Invoker.InvokeAsync(
+            new ToolCall { Tool = "x", Args = JsonBytes.EmptyObject, IdempotencyKey = "k", Timeout = TimeSpan.FromDays(400) }, impatient.Token);
+        Assert.Equal("cancelled", longer.Error!.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"x":[1""")]
+    [InlineData("7")]
+    public async Task ArgumentsThatAreNoObject_AreRefused(string args)
+    {
+        await using var server = await TestServer.WithDocumentAsync(Document("x"), OkAsync);
+        await using var harness = new Harness(Harness.Rest("api", server.Url));
+        var result = await harness.Invoker.InvokeAsync(
+            new ToolCall { Tool = "api.x", Args = new JsonBytes(System.Text.Encoding.UTF8.GetBytes(args)), IdempotencyKey = "k" }, TestContext.Current.CancellationToken);
+        Assert.Equal("invalid_arguments", result.Error!.Code);
+        Assert.Empty(server.Calls);
+    }
+
+    [Fact]
     public async Task Cache_GivesReadsAgain_UntilTheyAreOld()
     {
         await using var server = await TestServer.WithDocumentAsync(Document("x"), OkAsync);

@@ -28,7 +28,11 @@ internal sealed partial class GraphQlAdapter : IServiceAdapter
     public async ValueTask<ToolResult> InvokeAsync(ToolDescription tool, ToolCall call, CancellationToken cancellationToken)
     {
         var operation = _operations[tool.Name];
-        var arguments = JsonNode.Parse(call.Args.Utf8)!.AsObject();
+        if (CallArguments.Read(call, $"service '{_definition.Name}', tool '{tool.Name}'", out var unreadable) is not { } arguments)
+        {
+            return ToolResult.Failed(unreadable!);
+        }
+
         if (operation.Field is not { } field)
         {
             return await ExecuteAsync(tool, arguments, call, cancellationToken).ConfigureAwait(false);

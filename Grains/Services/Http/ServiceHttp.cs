@@ -27,9 +27,9 @@ internal sealed class ServiceHttp : IDisposable
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
             MaxConnectionsPerServer = pool.MaxConnections,
-            PooledConnectionIdleTimeout = pool.IdleConnections is 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(1),
-            // Addresses behind a name change; connections do not outlive that for long.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            // Addresses behind a name change; connections do not outlive that for long. Without a lifetime none is used twice.
+            PooledConnectionLifetime = pool.IdleConnections is 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(10),
             ConnectTimeout = guard?.Options.ConnectTimeout ?? TimeSpan.FromSeconds(10),
         };
         if (guard is not null)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Http;
 
@@ -28,7 +27,12 @@ internal sealed class RestAdapter : IServiceAdapter
     {
         var operation = _operations[tool.Name];
         var subject = $"service '{_definition.Name}', tool '{tool.Name}'";
-        var request = new RequestBuilder(operation, JsonNode.Parse(call.Args.Utf8)!.AsObject());
+        if (CallArguments.Read(call, subject, out var unreadable) is not { } arguments)
+        {
+            return ToolResult.Failed(unreadable!);
+        }
+
+        var request = new RequestBuilder(operation, arguments);
         if (request.Problems.Count > 0)
         {
             return ToolResult.Failed(new ToolError("invalid_arguments", $"{subject}: {string.Join("; ", request.Problems)}", Retryable: false));
