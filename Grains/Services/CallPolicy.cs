@@ -55,7 +55,8 @@ internal sealed class CallPolicy
             if (_breaker is not null && !_breaker.TryEnter(out var retryAt))
             {
                 return ToolResult.Failed(new ToolError("circuit_open",
-                    $"WF0322: service '{_definition.Name}' failed {_definition.CircuitBreaker!.Threshold} times in a row and is left alone; it will be tried again at {retryAt:HH:mm:ss} UTC",
+                    $"WF0322: service '{_definition.Name}' failed {_definition.CircuitBreaker!.Threshold} times in a row and is left alone; "
+                    + $"it will be tried again at {retryAt:HH:mm:ss} UTC",
                     RetryAfter: retryAt - _time.GetUtcNow()));
             }
 

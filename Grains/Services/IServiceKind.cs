@@ -2,7 +2,10 @@ using OrleansWorkflows.Services.Configuration;
 
 namespace OrleansWorkflows.Services;
 
-/// <summary>One kind of service (<c>rest</c>, <c>graphql</c> …): reads its part of the configuration and makes adapters. Registered in <see cref="ServiceKinds"/>.</summary>
+/// <summary>
+/// One kind of service (<c>rest</c>, <c>graphql</c> …): reads its part of the configuration and makes adapters. Registered in
+/// <see cref="ServiceKinds"/>.
+/// </summary>
 public interface IServiceKind
 {
     /// <summary>What <c>type:</c> says.</summary>

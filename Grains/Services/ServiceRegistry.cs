@@ -45,7 +45,8 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
     }
 
     public IReadOnlyList<ServiceSummary> List() =>
-        [new ServiceSummary(BuiltinService.Name, BuiltinService.Name, true, "ready", null), .. _slots.Values.Select(slot => slot.Summary).OrderBy(summary => summary.Name, StringComparer.Ordinal)];
+        [new ServiceSummary(BuiltinService.Name, BuiltinService.Name, true, "ready", null),
+         .. _slots.Values.Select(slot => slot.Summary).OrderBy(summary => summary.Name, StringComparer.Ordinal)];
 
     public async ValueTask<IReadOnlyList<ToolDescription>> ListToolsAsync(string service, CancellationToken cancellationToken) =>
         service == BuiltinService.Name ? BuiltinService.Tools
@@ -120,7 +121,8 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
         if (having.Count > 1)
         {
             var names = having.Select(slot => $"{slot.Definition.Name}.{tool}").Order(StringComparer.Ordinal);
-            return new ToolRoute(null, tool, new ToolError("ambiguous_tool", $"several services have a tool '{tool}'; write one of {string.Join(", ", names)}", Retryable: false));
+            return new ToolRoute(null, tool, new ToolError(
+                "ambiguous_tool", $"several services have a tool '{tool}'; write one of {string.Join(", ", names)}", Retryable: false));
         }
 
         return new ToolRoute(null, tool, NotFound(tool, target, lookup!));
@@ -193,7 +195,8 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
             ? new ToolError("service_unavailable", $"no service that can be read has a tool '{tool}', and these can not be read now: {string.Join(", ", unread)}. "
                 + $"{Enabled().Append(target).FirstOrDefault(slot => slot?.Failure is not null)?.Failure?.Message}")
             : new ToolError("unknown_tool", dot > 0
-                ? $"there is no service '{tool[..dot]}'.{DidYouMean.Hint(tool[..dot], _slots.Keys)} Configured: {(_slots.Count == 0 ? "none" : string.Join(", ", _slots.Keys.Order(StringComparer.Ordinal)))}"
+                ? $"there is no service '{tool[..dot]}'.{DidYouMean.Hint(tool[..dot], _slots.Keys)} "
+                    + $"Configured: {(_slots.Count == 0 ? "none" : string.Join(", ", _slots.Keys.Order(StringComparer.Ordinal)))}"
                 : $"no service has a tool '{tool}'.{(lookup.Candidates.Count > 0 ? $" Did you mean '{lookup.Candidates[0]}'?" : DidYouMean.Hint(tool, known))}", Retryable: false);
     }
 

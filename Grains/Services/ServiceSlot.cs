@@ -245,7 +245,8 @@ internal sealed partial class ServiceSlot : IDisposable
     private TimeSpan? RetryIn() => _failure?.RetryAt - _context.Time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : null;
 
     private ToolError UnknownTool(string tool, LoadedService loaded) => new("unknown_tool",
-        $"service '{Definition.Name}' has no tool '{tool}'.{DidYouMean.Hint(tool, loaded.Tools.Select(known => known.Name))} It has {ToolNames.Some(loaded.Tools)}", Retryable: false);
+        $"service '{Definition.Name}' has no tool '{tool}'.{DidYouMean.Hint(tool, loaded.Tools.Select(known => known.Name))} "
+        + $"It has {ToolNames.Some(loaded.Tools)}", Retryable: false);
 
     private ToolResult Failed(ToolError error) => ToolResult.Failed(error, Definition.Name);
 }

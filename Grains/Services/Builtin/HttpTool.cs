@@ -24,7 +24,8 @@ internal sealed class HttpTool : IBuiltinTool, IDisposable
     }
 
     public static readonly ToolDescription Shape = new(BuiltinService.Name, "http",
-        "Sends one HTTP request and answers {status, headers, body}; a status other than 2xx is a failure. A JSON body is parsed, text stays text, other content is base64.",
+        "Sends one HTTP request and answers {status, headers, body}; a status other than 2xx is a failure. "
+        + "A JSON body is parsed, text stays text, other content is base64.",
         JsonBytes.Parse("""
             {"type":"object","properties":{
               "method":{"type":"string","enum":["GET","POST","PUT","PATCH","DELETE","HEAD","OPTIONS"],"default":"GET"},
@@ -115,7 +116,9 @@ internal sealed class HttpTool : IBuiltinTool, IDisposable
         catch (JsonException exception)
         {
             return ToolResult.Failed(new ToolError("invalid_answer",
-                $"{request.Subject}: the answer says that it is JSON and is not ({ApiErrors.Shorten(exception.Message)})", answer.Status, OutcomeUnknown: !request.IsReadOnly));
+                $"{request.Subject}: the answer says that it is JSON and is not ({ApiErrors.Shorten(exception.Message)})",
+                answer.Status,
+                OutcomeUnknown: !request.IsReadOnly));
         }
     }
 

@@ -1,6 +1,9 @@
 namespace OrleansWorkflows.Services.Builtin;
 
-/// <summary><c>sleep</c>: a call that takes a while. It holds a place while it lasts and starts again after a crash; for long waits there is the <c>wait</c> node.</summary>
+/// <summary>
+/// <c>sleep</c>: a call that takes a while. It holds a place while it lasts and starts again after a crash; for long waits there is the
+/// <c>wait</c> node.
+/// </summary>
 internal sealed class SleepTool(TimeProvider time) : IBuiltinTool
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);

@@ -32,8 +32,8 @@ internal sealed class ConfigurationReading(string file, Func<string, string?> en
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            report($"the secret file '{full}' can not be read ({(exception is FileNotFoundException or DirectoryNotFoundException ? "it does not exist" : exception.Message)}); "
-                + "create it or correct the path");
+            var why = exception is FileNotFoundException or DirectoryNotFoundException ? "it does not exist" : exception.Message;
+            report($"the secret file '{full}' can not be read ({why}); create it or correct the path");
             return null;
         }
     }

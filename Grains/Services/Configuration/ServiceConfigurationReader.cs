@@ -50,7 +50,9 @@ public static class ServiceConfigurationReader
         }
         catch (YamlException exception)
         {
-            reading.Report(ConfigurationCodes.NotYaml, new SourcePosition(Math.Min((int)exception.Start.Line, text.AsSpan().Count('\n') + 1), (int)exception.Start.Column), "",
+            // The end of a text without a last line end is reported one line below it.
+            var line = Math.Min((int)exception.Start.Line, text.AsSpan().Count('\n') + 1);
+            reading.Report(ConfigurationCodes.NotYaml, new SourcePosition(line, (int)exception.Start.Column), "",
                 $"this is not YAML: {(exception.InnerException ?? exception).Message.TrimEnd('.')}");
         }
 

@@ -14,7 +14,8 @@ internal static class ServiceDependencies
             {
                 var near = DidYouMean.Nearest(missing, names);
                 report(service.Name, ConfigurationCodes.UnknownDependency,
-                    $"service '{service.Name}' depends on '{missing}', which this file does not have" + (near is null ? "; add it or leave it out" : $"; did you mean '{near}'?"));
+                    $"service '{service.Name}' depends on '{missing}', which this file does not have"
+                    + (near is null ? "; add it or leave it out" : $"; did you mean '{near}'?"));
             }
         }
 

@@ -36,7 +36,8 @@ internal sealed class GraphQlClient(string service, GraphQlSettings settings, Se
         }
 
         var json = Json(answer);
-        if (json is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("errors", out var errors) && errors.ValueKind is JsonValueKind.Array && errors.GetArrayLength() > 0)
+        if (json is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("errors", out var errors) && errors.ValueKind is JsonValueKind.Array && errors.GetArrayLength() > 0)
         {
             return new GraphQlAnswer(default, Failure(errors, answer, subject));
         }
@@ -48,7 +49,8 @@ internal sealed class GraphQlClient(string service, GraphQlSettings settings, Se
 
         return json is { ValueKind: JsonValueKind.Object } ok && ok.TryGetProperty("data", out var data) && data.ValueKind is JsonValueKind.Object
             ? new GraphQlAnswer(data, null)
-            : new GraphQlAnswer(default, new ToolError("invalid_answer", $"{subject}: the answer is not that of a GraphQL API (no 'data')", answer.Status, OutcomeUnknown: !isReadOnly));
+            : new GraphQlAnswer(default, new ToolError(
+                "invalid_answer", $"{subject}: the answer is not that of a GraphQL API (no 'data')", answer.Status, OutcomeUnknown: !isReadOnly));
     }
 
     public void Dispose() => http.Dispose();
@@ -94,9 +96,11 @@ internal sealed class GraphQlClient(string service, GraphQlSettings settings, Se
     private static ToolError Failure(JsonElement errors, HttpAnswer answer, string subject)
     {
         var messages = errors.EnumerateArray()
-            .Select(error => error.ValueKind is JsonValueKind.Object && error.TryGetProperty("message", out var message) ? message.ToString() : error.ToString()).Distinct().Take(3);
+            .Select(error => error.ValueKind is JsonValueKind.Object && error.TryGetProperty("message", out var message) ? message.ToString() : error.ToString())
+            .Distinct().Take(3);
         JsonElement extensions = default;
-        var hasExtensions = errors[0].ValueKind is JsonValueKind.Object && errors[0].TryGetProperty("extensions", out extensions) && extensions.ValueKind is JsonValueKind.Object;
+        var hasExtensions = errors[0].ValueKind is JsonValueKind.Object
+            && errors[0].TryGetProperty("extensions", out extensions) && extensions.ValueKind is JsonValueKind.Object;
         var status = hasExtensions ? Status(extensions) : null;
         status ??= answer.IsSuccess ? null : answer.Status;
         var code = hasExtensions && extensions.TryGetProperty("code", out var given) && given.ValueKind is JsonValueKind.String ? given.GetString() : null;
@@ -112,7 +116,8 @@ internal sealed class GraphQlClient(string service, GraphQlSettings settings, Se
         var owner = extensions.TryGetProperty("http", out var http) && http.ValueKind is JsonValueKind.Object ? http : extensions;
         foreach (var name in (string[])["status", "statusCode"])
         {
-            if (owner.TryGetProperty(name, out var status) && status.ValueKind is JsonValueKind.Number && status.TryGetInt32(out var number) && number is >= 100 and <= 599)
+            if (owner.TryGetProperty(name, out var status) && status.ValueKind is JsonValueKind.Number
+                && status.TryGetInt32(out var number) && number is >= 100 and <= 599)
             {
                 return number;
             }

@@ -25,8 +25,8 @@ internal sealed class GraphQlKind : IServiceKind
         {
             var client = new GraphQlClient(definition.Name, settings, http);
             var answer = await client.PostAsync(
-                new GraphQlRequest(Introspection.Query, null, null), "introspection", idempotencyKey: null, isReadOnly: true, context.Options.MaxDescriptionBytes, cancellationToken)
-                .ConfigureAwait(false);
+                new GraphQlRequest(Introspection.Query, null, null), "introspection", idempotencyKey: null, isReadOnly: true,
+                context.Options.MaxDescriptionBytes, cancellationToken).ConfigureAwait(false);
             if (answer.Error is { } error)
             {
                 throw new ServiceUnavailableException(definition.Name,
@@ -39,7 +39,8 @@ internal sealed class GraphQlKind : IServiceKind
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {
             http.Dispose();
-            throw new ServiceUnavailableException(definition.Name, $"{UrlText.Shown(settings.Url)} answers introspection with something that is no schema: {exception.Message}", exception);
+            throw new ServiceUnavailableException(definition.Name,
+                $"{UrlText.Shown(settings.Url)} answers introspection with something that is no schema: {exception.Message}", exception);
         }
         catch
         {

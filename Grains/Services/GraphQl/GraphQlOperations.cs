@@ -23,7 +23,10 @@ internal sealed class GraphQlOperations(string service, GraphQlSchema schema, in
         {
             operations.Add(new GraphQlOperation(
                 new ToolDescription(service, Execute, "Sends a GraphQL document of your own and answers its data: for fields that the other tools do not select.",
-                    JsonBytes.Parse("""{"type":"object","properties":{"query":{"type":"string"},"variables":{"type":"object"},"operation_name":{"type":"string"}},"required":["query"],"additionalProperties":false}"""),
+                    JsonBytes.Parse("""
+                        {"type":"object","properties":{"query":{"type":"string"},"variables":{"type":"object"},"operation_name":{"type":"string"}},
+                         "required":["query"],"additionalProperties":false}
+                        """),
                     null, IsReadOnly: false),
                 null, "", ""));
         }

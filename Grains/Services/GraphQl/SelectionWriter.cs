@@ -60,7 +60,9 @@ internal sealed class SelectionWriter(GraphQlSchema schema, int depth)
             }
         }
 
-        return text.Length == 1 ? (" { __typename }", []) : (" " + text.Append(" }"), Nullable(reference, new JsonObject { ["type"] = "object", ["properties"] = properties }));
+        return text.Length == 1
+            ? (" { __typename }", [])
+            : (" " + text.Append(" }"), Nullable(reference, new JsonObject { ["type"] = "object", ["properties"] = properties }));
     }
 
     private void AddFields(GraphQlType type, int levels, IReadOnlyList<string> way, StringBuilder text, JsonObject properties, Dictionary<string, string> types)

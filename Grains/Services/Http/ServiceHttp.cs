@@ -58,7 +58,8 @@ internal sealed class ServiceHttp : IDisposable
                 {
                     if (redirects >= (_guard?.Options.MaxRedirects ?? 5))
                     {
-                        return Failed(call, "too_many_redirects", "it redirects in a circle, or more than allowed", unknown: false, (int)response.StatusCode, retryable: false);
+                        return Failed(call, "too_many_redirects", "it redirects in a circle, or more than allowed",
+                            unknown: false, (int)response.StatusCode, retryable: false);
                     }
 
                     call = next;
@@ -83,7 +84,8 @@ internal sealed class ServiceHttp : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
         {
-            return Failed(call, "connection_lost", $"the connection to {Origin(call.Url)} broke before the whole answer came ({Innermost(exception)})", unknown: !call.IsReadOnly);
+            return Failed(call, "connection_lost",
+                $"the connection to {Origin(call.Url)} broke before the whole answer came ({Innermost(exception)})", unknown: !call.IsReadOnly);
         }
         catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
         {

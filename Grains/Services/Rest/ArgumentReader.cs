@@ -27,7 +27,9 @@ internal static class ArgumentReader
             JsonObject => SchemaFacts.Has(schema, JsonSchemaType.Object) ? null : $"'{name}' must be {Types(schema)}, not an object",
             _ => ReadSingle(name, (JsonValue)value, schema, out result),
         };
-        return problem ?? (IsAllowed(result, schema) ? null : $"'{name}' must be one of {string.Join(", ", schema.Enum!.Select(item => item?.ToJsonString()))}; it is {result?.ToJsonString()}");
+        return problem ?? (IsAllowed(result, schema)
+            ? null
+            : $"'{name}' must be one of {string.Join(", ", schema.Enum!.Select(item => item?.ToJsonString()))}; it is {result?.ToJsonString()}");
     }
 
     private static string? ReadList(string name, JsonArray list, IOpenApiSchema schema, out JsonNode? result)

@@ -73,7 +73,8 @@ internal sealed class OpenApiReader(string service, RestSettings settings, Servi
     }
 
     /// <summary>The configured base, else the document's first server (relative to the document), else the document's own host.</summary>
-    private Uri? BaseUrl(OpenApiDocument document, Uri? url) => settings.BaseUrl ?? OperationReader.ServerUrl(document.Servers, url) ?? (url is null ? null : new Uri(url, "/"));
+    private Uri? BaseUrl(OpenApiDocument document, Uri? url) =>
+        settings.BaseUrl ?? OperationReader.ServerUrl(document.Servers, url) ?? (url is null ? null : new Uri(url, "/"));
 
     private ServiceUnavailableException Unusable(string why, Exception? inner = null) => new(service, $"the OpenAPI document '{Shown}' {why}", inner);
 

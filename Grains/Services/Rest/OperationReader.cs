@@ -163,7 +163,8 @@ internal sealed class OperationReader(string service, OpenApiDocument document, 
     {
         var text = (operation.Summary, operation.Description) switch
         {
-            ({ Length: > 0 } summary, { Length: > 0 } description) when !description.StartsWith(summary.TrimEnd('.'), StringComparison.OrdinalIgnoreCase) => $"{summary.TrimEnd('.')}. {description}",
+            ({ Length: > 0 } summary, { Length: > 0 } description) when !description.StartsWith(summary.TrimEnd('.'), StringComparison.OrdinalIgnoreCase) =>
+                $"{summary.TrimEnd('.')}. {description}",
             (_, { Length: > 0 } description) => description,
             ({ Length: > 0 } summary, _) => summary,
             _ => null,

@@ -23,7 +23,8 @@ internal static class ParameterText
                 ? string.Concat(Pairs(item).Select(pair => $".{pair.Key}={pair.Value}"))
                 : $".{string.Join(',', Pairs(item).Select(pair => $"{pair.Key},{pair.Value}"))}",
             (ParameterStyle.Label, _) => $".{Escape(Text(value))}",
-            (ParameterStyle.Matrix, JsonArray list) => string.Concat(parameter.Explode ? Texts(list).Select(item => $";{name}={item}") : [$";{name}={string.Join(',', Texts(list))}"]),
+            (ParameterStyle.Matrix, JsonArray list) => string.Concat(
+                parameter.Explode ? Texts(list).Select(item => $";{name}={item}") : [$";{name}={string.Join(',', Texts(list))}"]),
             (ParameterStyle.Matrix, JsonObject item) => parameter.Explode
                 ? string.Concat(Pairs(item).Select(pair => $";{pair.Key}={pair.Value}"))
                 : $";{name}={string.Join(',', Pairs(item).Select(pair => $"{pair.Key},{pair.Value}"))}",
@@ -86,11 +87,13 @@ internal static class ParameterText
 
     private static IEnumerable<string> Texts(JsonArray list) => list.Select(one => Escape(Text(one)));
 
-    private static IEnumerable<KeyValuePair<string, string>> Pairs(JsonObject item) => item.Select(pair => KeyValuePair.Create(Escape(pair.Key), Escape(Text(pair.Value))));
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(JsonObject item) =>
+        item.Select(pair => KeyValuePair.Create(Escape(pair.Key), Escape(Text(pair.Value))));
 
     private static string Json(JsonNode? value) => value is null ? "null" : value.ToJsonString(JsonText.Options);
 
     /// <summary>Leaves what RFC 3986 reserves, except what would end the query or start another parameter.</summary>
     private static string EscapeNotReserved(string text) =>
-        string.Concat(text.EnumerateRunes().Select(rune => rune.IsAscii && ":/?[]@!$'()*,;".Contains((char)rune.Value, StringComparison.Ordinal) ? rune.ToString() : Escape(rune.ToString())));
+        string.Concat(text.EnumerateRunes().Select(rune =>
+            rune.IsAscii && ":/?[]@!$'()*,;".Contains((char)rune.Value, StringComparison.Ordinal) ? rune.ToString() : Escape(rune.ToString())));
 }

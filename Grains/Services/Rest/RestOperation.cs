@@ -27,7 +27,8 @@ internal sealed record RestOperation
 /// <param name="Argument">The name in the tool's arguments; differs from <paramref name="Name"/> only where two places use one name.</param>
 /// <param name="ContentType">Set for a parameter with <c>content</c>: it is written as JSON text.</param>
 internal sealed record RestParameter(
-    string Argument, string Name, ParameterLocation Place, bool IsRequired, IOpenApiSchema? Schema, ParameterStyle Style, bool Explode, bool AllowReserved, string? ContentType)
+    string Argument, string Name, ParameterLocation Place, bool IsRequired, IOpenApiSchema? Schema,
+    ParameterStyle Style, bool Explode, bool AllowReserved, string? ContentType)
 {
     public JsonNode? Default => Schema?.Default;
 }

@@ -52,7 +52,9 @@ public sealed class SpecFetcher : IDisposable
             _cache.TryGetValue(url.AbsoluteUri, out cached);
         }
 
-        return cached is not null && _time.GetUtcNow() - cached.CheckedAt < Fresh ? cached.Spec : await DownloadAsync(url, cached, cancellationToken).ConfigureAwait(false);
+        return cached is not null && _time.GetUtcNow() - cached.CheckedAt < Fresh
+            ? cached.Spec
+            : await DownloadAsync(url, cached, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose() => _http.Dispose();
@@ -113,7 +115,9 @@ public sealed class SpecFetcher : IDisposable
     {
         if (_options.SpecDirectory is not { } directory)
         {
-            throw new SpecFetchException("WF0343: spec files of this machine can not be named: no directory for them is configured (Specs:Directory). Use an http(s) URL.", isRetryable: false);
+            throw new SpecFetchException(
+                "WF0343: spec files of this machine can not be named: no directory for them is configured (Specs:Directory). Use an http(s) URL.",
+                isRetryable: false);
         }
 
         var root = Path.TrimEndingDirectorySeparator(Resolve(Path.GetFullPath(directory)));

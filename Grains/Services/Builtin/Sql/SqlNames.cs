@@ -1,6 +1,9 @@
 namespace OrleansWorkflows.Services.Builtin.Sql;
 
-/// <summary>Finds the names that a SQL text mentions, so that only the outputs it may read are loaded. Not a parser: text and comments are left out, nothing else.</summary>
+/// <summary>
+/// Finds the names that a SQL text mentions, so that only the outputs it may read are loaded. Not a parser: text and comments are left out,
+/// nothing else.
+/// </summary>
 internal static class SqlNames
 {
     public static IReadOnlySet<string> Of(string sql)
@@ -47,7 +50,8 @@ internal static class SqlNames
 
     private static char At(string sql, int at) => at < sql.Length ? sql[at] : '\0';
 
-    private static int After(string sql, int at, string end) => sql.IndexOf(end, at, StringComparison.Ordinal) is var found && found < 0 ? sql.Length : found + end.Length;
+    private static int After(string sql, int at, string end) =>
+        sql.IndexOf(end, at, StringComparison.Ordinal) is var found && found < 0 ? sql.Length : found + end.Length;
 
     private static int AfterQuoted(string sql, int at, char quote, out string text)
     {

@@ -51,7 +51,8 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
             entered = true;
             var outputs = call.Outputs?.Invoke() ?? new Dictionary<string, JsonBytes>();
             var text = sql.GetString()!;
-            return ToolResult.Ok(await Task.Run(() => Query(text, parameters, outputs, options.MaxOutputBytes, token), CancellationToken.None).ConfigureAwait(false), BuiltinService.Name);
+            var answer = await Task.Run(() => Query(text, parameters, outputs, options.MaxOutputBytes, token), CancellationToken.None).ConfigureAwait(false);
+            return ToolResult.Ok(answer, BuiltinService.Name);
         }
         catch (SqlFailure failure)
         {
@@ -93,7 +94,8 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
             Bind(database, statement, parameters);
             return Read(database, statement, maxBytes);
         }
-        catch (SqlFailure failure) when (outputs.Keys.FirstOrDefault(name => failure.Message.Contains($"near \"{name}\"", StringComparison.OrdinalIgnoreCase)) is { } word)
+        catch (SqlFailure failure) when (
+            outputs.Keys.FirstOrDefault(name => failure.Message.Contains($"near \"{name}\"", StringComparison.OrdinalIgnoreCase)) is { } word)
         {
             throw new SqlFailure(failure.Code, $"{failure.Message}; '{word}' is a word of SQL: write it as \"{word}\"");
         }
@@ -155,7 +157,9 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
                 if (rows == MaxRows || writer.BytesCommitted + writer.BytesPending > maxBytes)
                 {
                     throw new SqlFailure("output_too_large",
-                        rows == MaxRows ? $"the answer has more than {MaxRows:N0} rows; add LIMIT" : $"the answer is larger than {maxBytes:N0} bytes; select less or add LIMIT");
+                        rows == MaxRows
+                            ? $"the answer has more than {MaxRows:N0} rows; add LIMIT"
+                            : $"the answer is larger than {maxBytes:N0} bytes; select less or add LIMIT");
                 }
 
                 writer.WriteStartObject();
