@@ -22,6 +22,9 @@ public sealed class JsonBytes : IEquatable<JsonBytes>
     /// <summary>The empty JSON list.</summary>
     public static readonly JsonBytes EmptyList = new("[]"u8.ToArray());
 
+    /// <summary>Values are put into values by workflows, so they may lie deeper than the 64 levels of the framework's default.</summary>
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 1_000 };
+
     [NonSerialized]
     private object? _parsed;
 
@@ -35,7 +38,7 @@ public sealed class JsonBytes : IEquatable<JsonBytes>
     /// <summary>The parsed value; parsing happens at the first access.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
     [JsonIgnore]
-    public JsonElement Element => (JsonElement)(_parsed ??= JsonElement.Parse(Utf8));
+    public JsonElement Element => (JsonElement)(_parsed ??= JsonElement.Parse(Utf8, DocumentOptions));
 
     [JsonIgnore]
     public bool IsNull => Utf8.AsSpan().SequenceEqual("null"u8);

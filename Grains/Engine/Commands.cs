@@ -45,6 +45,14 @@ internal static class Commands
                 case StepScheduled or ChildRequested or ChildCancelRequested:
                     Add(OfStep(state, state.Steps[((StepEvent)e).Step]));
                     break;
+                case StopStarted { Kind: StopKind.Terminate }:
+                    // Children that were asked to cancel are now asked to terminate.
+                    foreach (var path in state.Open)
+                    {
+                        Add(OfStep(state, state.Steps[path]));
+                    }
+
+                    break;
                 case UndoScheduled or NoticeRaised or ExecutionEnded:
                     tail = true;
                     break;
@@ -78,7 +86,9 @@ internal static class Commands
             call.Machines,
             IsUndo: false),
         { IsOpen: true, Child: { CancelRequested: true } child } =>
-            new CancelChild($"{step.Id}/cancel", Start(step, child), Reason(state), state.Stop?.Kind == StopKind.Terminate),
+            state.Stop?.Kind == StopKind.Terminate
+                ? new CancelChild($"{step.Id}/terminate", Start(step, child), Reason(state), Terminate: true, Compensate: false)
+                : new CancelChild($"{step.Id}/cancel", Start(step, child), Reason(state), Terminate: false, Compensate: state.Stop?.Undo ?? true),
         { Activity: StepActivity.ChildRunning, Child: { } child } => Start(step, child),
         _ => null,
     };

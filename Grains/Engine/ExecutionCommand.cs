@@ -25,7 +25,8 @@ public sealed record StartChild(
     string Id, string Step, int Run, ExecutionId Child, string Workflow, string Revision, JsonBytes Args, bool Wait) : ExecutionCommand(Id);
 
 /// <summary>Cancels a child. It is started first if it was not yet, so that a start that is still under way can not outlive the cancel.</summary>
-public sealed record CancelChild(string Id, StartChild Start, string Reason, bool Terminate) : ExecutionCommand(Id);
+/// <param name="Compensate">False: the parent stops without undoing, and so does the child.</param>
+public sealed record CancelChild(string Id, StartChild Start, string Reason, bool Terminate, bool Compensate) : ExecutionCommand(Id);
 
 public sealed record UndoChild(string Id, ExecutionId Child, string Reason) : ExecutionCommand(Id);
 

@@ -27,6 +27,11 @@ internal sealed class Turn(ExecutionState state, Inputs inputs)
         }
     }
 
+    /// <summary>An instant after a delay; far beyond any calendar it is the last one that there is.</summary>
+    public DateTimeOffset After(TimeSpan delay) => delay < DateTimeOffset.MaxValue - Now ? Now + delay : DateTimeOffset.MaxValue;
+
+    public DateTimeOffset? After(TimeSpan? delay) => delay is { } known ? After(known) : null;
+
     public bool TryTakeSettled(out StepAddress address) => _settled.TryDequeue(out address);
 
     public string PathOf(StepAddress address) => address.ToPath(Graph);

@@ -25,7 +25,7 @@ public static class RetryPolicy
             _ => 1d,
         };
         var delay = Math.Min(onError.Delay.TotalMilliseconds * factor, onError.MaxDelay.TotalMilliseconds);
-        delay *= 1 + (onError.Jitter * ((2 * random) - 1));
+        delay = Math.Min(delay * (1 + (onError.Jitter * ((2 * random) - 1))), onError.MaxDelay.TotalMilliseconds);
         if (error.RetryAfter is { } asked)
         {
             delay = Math.Max(delay, Math.Min(asked.TotalMilliseconds, onError.MaxDelay.TotalMilliseconds));
@@ -42,6 +42,6 @@ public static class RetryPolicy
         }
 
         var http = error.HttpStatus?.ToString(CultureInfo.InvariantCulture);
-        return wanted.Any(w => w == error.Code || w == http || (http is not null && w.Length == 3 && w.EndsWith("xx", StringComparison.Ordinal) && w[0] == http[0]));
+        return wanted.Any(w => w == error.Code || (http is not null && (w == http || w == $"http_{http}")) || (http is not null && w.Length == 3 && w.EndsWith("xx", StringComparison.Ordinal) && w[0] == http[0]));
     }
 }

@@ -18,6 +18,18 @@ internal static class Stopping
         {
             Kind = kind, Error = error, CompensateNode = compensateNode, Undo = undo, PartialResult = partialResult,
         });
+        GiveUp(turn, kind);
+    }
+
+    /// <summary>An execution that stops already is terminated: it waits for no call any more and undoes nothing.</summary>
+    public static void Terminate(Turn turn, StepError error)
+    {
+        turn.Emit(new StopStarted { Kind = StopKind.Terminate, Error = error, Undo = false });
+        GiveUp(turn, StopKind.Terminate);
+    }
+
+    private static void GiveUp(Turn turn, StopKind kind)
+    {
         foreach (var path in turn.State.Open)
         {
             var step = turn.State.Steps[path];

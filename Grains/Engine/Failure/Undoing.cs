@@ -55,7 +55,7 @@ internal static class Undoing
         var call = CallOf(turn.State, current);
         if (RetryPolicy.NextDelay(call.OnError, current.Attempt, error, turn.Inputs.Random()) is { } delay)
         {
-            turn.Emit(new UndoAttemptFailed { Undo = current.Id, Attempt = current.Attempt, Error = error, RetryAt = turn.Now + delay });
+            turn.Emit(new UndoAttemptFailed { Undo = current.Id, Attempt = current.Attempt, Error = error, RetryAt = turn.After(delay) });
         }
         else
         {

@@ -92,7 +92,7 @@ internal static class Children
         }
         else if (notice.Status == ExecutionStatus.Completed)
         {
-            NodeStart.Complete(turn, StepAddress.Parse(step.Id, turn.Graph), step.Id, notice.Result ?? JsonBytes.Null);
+            NodeStart.Complete(turn, StepAddress.Parse(step.Id, turn.Graph), step.Id, notice.Result ?? JsonBytes.Null, hadEffect: true);
         }
         else
         {

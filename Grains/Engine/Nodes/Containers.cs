@@ -27,84 +27,79 @@ internal static class Containers
         }
 
         turn.Emit(new ForeachStarted { Step = each.Id, Items = items, Count = count, TimeoutAt = timeoutAt });
-        StartMore(turn, at.Node);
+        GoOn(turn, at.Node);
     }
 
-    /// <summary>Starts as many branches or items as may run at once; completes the node when there is none left.</summary>
-    public static void StartMore(Turn turn, int node)
+    /// <summary>A branch or item has settled: its fallback runs in its place, or its node goes on.</summary>
+    public static void InnerSettled(Turn turn, StepAddress at)
+    {
+        if (turn.State is not { Phase: Phase.Running } state || !state.Steps[turn.Graph.Nodes[at.Node].Id].IsOpen)
+        {
+            return;
+        }
+
+        if (state.Steps[turn.PathOf(at)] is { Status: StepStatus.Failed, SentTo: { } fallback })
+        {
+            NodeStart.Start(turn, at with { Fallback = turn.Graph.IndexOf(fallback) });
+        }
+        else
+        {
+            GoOn(turn, at.Node);
+        }
+    }
+
+    /// <summary>
+    /// Starts as many branches or items as may run at once; completes the node when there is none left; fails it when one failed for good and
+    /// the policy says so. Then no further one starts.
+    /// </summary>
+    public static void GoOn(Turn turn, int node)
     {
         var id = turn.Graph.Nodes[node].Id;
+        var policy = NodeGraph.PolicyOf(turn.Graph.Nodes[node])!;
         var atOnce = turn.Graph.Nodes[node] switch
         {
             ParallelNode parallel => parallel.MaxParallel,
             ForeachNode each => each.MaxParallel,
             _ => int.MaxValue,
         };
-        while (turn.State is { Phase: Phase.Running } state
-            && state.Steps[id] is { IsOpen: true, Container: { } container }
-            && container.Next < container.Total && container.InFlight < atOnce)
+        while (turn.State is { Phase: Phase.Running } state && state.Steps[id] is { IsOpen: true, Container: { } container } step)
         {
-            NodeStart.Start(turn, new StepAddress(node, container.Next));
-        }
-
-        Finish(turn, node);
-    }
-
-    public static void InnerSettled(Turn turn, StepAddress at)
-    {
-        var inner = turn.State.Steps[turn.PathOf(at)];
-        var container = turn.State.Steps[turn.Graph.Nodes[at.Node].Id];
-        if (turn.State.Phase != Phase.Running || !container.IsOpen)
-        {
-            return;
-        }
-
-        if (inner is { Status: StepStatus.Failed, SentTo: { } fallback })
-        {
-            NodeStart.Start(turn, at with { Fallback = turn.Graph.IndexOf(fallback) });
-            return;
-        }
-
-        var policy = NodeGraph.PolicyOf(turn.Graph.Nodes[at.Node])!;
-        if (inner.Status == StepStatus.Failed && policy.Kind == FailurePolicyKind.FailAndUndo)
-        {
-            Failing.Fail(turn, new StepAddress(at.Node), inner.Error!);
-        }
-        else if (inner.Status == StepStatus.Failed && policy.Kind == FailurePolicyKind.Abort)
-        {
-            Abort(turn, container, inner.Error!);
-        }
-        else if (policy.Kind == FailurePolicyKind.Rollback && container.Container!.Failed > 0)
-        {
-            Finish(turn, at.Node);
-        }
-        else
-        {
-            StartMore(turn, at.Node);
-        }
-    }
-
-    private static void Finish(Turn turn, int node)
-    {
-        var step = turn.State.Steps[turn.Graph.Nodes[node].Id];
-        if (turn.State.Phase != Phase.Running || step is not { IsOpen: true, Container: { } container })
-        {
-            return;
-        }
-
-        var policy = NodeGraph.PolicyOf(turn.Graph.Nodes[node])!;
-        if (policy.Kind == FailurePolicyKind.Rollback && container.Failed > 0)
-        {
-            if (container.InFlight == 0)
+            if (container.Failed > 0 && policy.Kind != FailurePolicyKind.Continue)
             {
-                var error = container.Errors.MinBy(e => e.Key).Value;
-                turn.Emit(new StepFailed { Step = step.Id, Error = error });
-                Stopping.Begin(turn, StopKind.Fail, error, policy.CompensateNode);
+                Fail(turn, step, container, policy);
+                return;
+            }
+
+            if (container.Next < container.Total && container.InFlight < atOnce)
+            {
+                NodeStart.Start(turn, new StepAddress(node, container.Next));
+            }
+            else if (container.AllSettled)
+            {
+                turn.Emit(new StepCompleted { Step = id });
+            }
+            else
+            {
+                return;
             }
         }
-        else if (container.AllSettled)
+    }
+
+    private static void Fail(Turn turn, StepState step, ContainerState container, FailurePolicy policy)
+    {
+        var error = container.Errors.MinBy(e => e.Key).Value;
+        switch (policy.Kind)
         {
-            turn.Emit(new StepCompleted { Step = step.Id });
+            case FailurePolicyKind.Abort:
+                Abort(turn, step, error);
+                break;
+            case FailurePolicyKind.Rollback when container.InFlight > 0:
+                // The others settle first.
+                break;
+            default:
+                turn.Emit(new StepFailed { Step = step.Id, Error = error });
+                Stopping.Begin(turn, StopKind.Fail, error, policy.CompensateNode);
+                break;
         }
     }
 

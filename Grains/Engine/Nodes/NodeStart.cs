@@ -35,7 +35,7 @@ internal static class NodeStart
 
     private static void Start(Turn turn, StepAddress at, string path, Node node, ExecutionScope scope)
     {
-        var timeoutAt = turn.Now + node.Timeout;
+        var timeoutAt = turn.After(node.Timeout);
         switch (node)
         {
             case CallNode call:
@@ -55,7 +55,7 @@ internal static class NodeStart
                 break;
             case ParallelNode:
                 turn.Emit(new ParallelStarted { Step = path, TimeoutAt = timeoutAt });
-                Containers.StartMore(turn, at.Node);
+                Containers.GoOn(turn, at.Node);
                 break;
             case ForeachNode each:
                 Containers.StartForeach(turn, at, each, each.Items.Evaluate(scope), timeoutAt);
@@ -70,7 +70,7 @@ internal static class NodeStart
                 });
                 break;
             case WaitNode wait:
-                turn.Emit(new WaitStarted { Step = path, DueAt = DueAt(wait, scope), TimeoutAt = timeoutAt });
+                turn.Emit(new WaitStarted { Step = path, DueAt = DueAt(turn, wait, scope), TimeoutAt = timeoutAt });
                 break;
             case SetNode set:
                 Complete(turn, at, path, set.Values.Evaluate(scope, MissingReference.IsNull));
@@ -91,7 +91,8 @@ internal static class NodeStart
     }
 
     /// <summary>Completes a step with an output, unless it is larger than an output may be.</summary>
-    public static void Complete(Turn turn, StepAddress at, string path, JsonBytes output, string? service = null)
+    /// <param name="hadEffect">Something was done that may have to be undone, even though its output is lost.</param>
+    public static void Complete(Turn turn, StepAddress at, string path, JsonBytes output, string? service = null, bool hadEffect = false)
     {
         if (output.SizeBytes <= turn.Inputs.Limits.MaxOutputBytes)
         {
@@ -104,7 +105,7 @@ internal static class NodeStart
             $"The output of step '{path}' is {output.SizeBytes:N0} bytes; at most {turn.Inputs.Limits.MaxOutputBytes:N0} are kept. "
                 + "Ask the service for less (a page, fewer fields).",
             Service: service,
-            OutcomeUnknown: service is not null,
+            OutcomeUnknown: hadEffect,
             IsFinal: true));
     }
 
@@ -125,13 +126,13 @@ internal static class NodeStart
         };
     }
 
-    private static DateTimeOffset DueAt(WaitNode wait, ExecutionScope scope)
+    private static DateTimeOffset DueAt(Turn turn, WaitNode wait, ExecutionScope scope)
     {
         if (wait.Duration is { } duration)
         {
             var value = duration.Evaluate(scope).Element;
             return Durations.TryParse(value, out var length)
-                ? scope.Now + length
+                ? turn.After(length)
                 : throw new ExpressionException($"'{value}' is not a duration; write 500ms, 30s, 5m, 2h, 1d or ISO 8601 (PT5M).");
         }
 

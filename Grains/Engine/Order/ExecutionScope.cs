@@ -5,12 +5,13 @@ using OrleansWorkflows.Spec.Expressions;
 namespace OrleansWorkflows.Engine;
 
 /// <summary>The names that a step sees: parameters, outputs so far, its loop variable, the error it stands in for.</summary>
-internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, StepAddress? at = null, StepError? error = null) : IScope
+/// <param name="undoneFor">In an undo: the error that it undoes for. A step's own output is then known to it.</param>
+internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, StepAddress? at = null, StepError? undoneFor = null) : IScope
 {
     public DateTimeOffset Now => now;
 
     /// <summary>The scope of a step that starts: in a fallback, <c>$error</c> is what made it run.</summary>
-    public static ExecutionScope Of(Turn turn, StepAddress at) => new(turn.State, turn.Now, at, ErrorBehind(turn.State, at));
+    public static ExecutionScope Of(Turn turn, StepAddress at) => new(turn.State, turn.Now, at);
 
     public bool TryGetValue(string name, out JsonElement value)
     {
@@ -20,8 +21,15 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
                 value = Describe().Element;
                 return true;
             case "error":
+                var error = undoneFor ?? (at is { } here ? ErrorBehind(state, here) : null);
                 value = error is null ? default : Describe(error).Element;
                 return error is not null;
+        }
+
+        if (undoneFor is not null && at is { } undone && IsOwnName(undone, name))
+        {
+            value = state.Step(undone.ToPath(state.Graph))?.Output?.Element ?? default;
+            return value.ValueKind != JsonValueKind.Undefined;
         }
 
         if (at is { Inner: >= 0 } inner && state.Graph.Nodes[inner.Node] is ForeachNode each && each.As == name)
@@ -50,7 +58,16 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
 
     public bool TryGetStep(string stepId, out JsonElement value)
     {
-        value = state.Step(stepId)?.Output?.Element ?? default;
+        var output = state.Step(stepId)?.Output;
+        if (output is null)
+        {
+            // A branch by its own id, or one whose fallback ran in its place.
+            output = StepAddress.TryParse(stepId, state.Graph, out var step)
+                ? OutputOf(step)
+                : state.Graph.StepsNamed(stepId).Select(OutputOf).FirstOrDefault(o => o is not null);
+        }
+
+        value = output?.Element ?? default;
         return value.ValueKind != JsonValueKind.Undefined;
     }
 
@@ -75,17 +92,20 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
         ? state.Step(state.Graph.Nodes[address.Node].Id)?.Output
         : state.Step(state.Graph.Nodes[address.Node].Id)?.Container?.Outputs.GetValueOrDefault(address.Inner);
 
+    /// <summary>In the undo of a step, its own names mean its own output; an item's is known by the name of its foreach node.</summary>
+    private bool IsOwnName(StepAddress step, string name)
+    {
+        var node = state.Graph.NodeAt(step);
+        return name == node.Id || name == node.Output
+            || (!step.IsTopLevel && state.Graph.Nodes[step.Node] is ForeachNode each && (name == each.Id || name == each.Output));
+    }
+
     private static StepError? ErrorBehind(ExecutionState state, StepAddress at)
     {
-        if (at.IsTopLevel)
-        {
-            var sender = state.ProgressOf(at.Node).SentBy - 1;
-            return sender < 0 ? null : state.Step(state.Graph.Nodes[sender].Id)?.Error;
-        }
-
         if (at.Fallback < 0)
         {
-            return null;
+            var sender = at.IsTopLevel ? state.ProgressOf(at.Node).SentBy - 1 : -1;
+            return (sender < 0 ? null : state.Step(state.Graph.Nodes[sender].Id)?.Error) ?? ContinuedError(state, at.Node);
         }
 
         var wanted = state.Graph.Nodes[at.Fallback].Id;
@@ -97,6 +117,13 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
 
         return failed?.Error;
     }
+
+    /// <summary>Behind a parallel or foreach node that continued over failures: the first error of the last such node.</summary>
+    private static StepError? ContinuedError(ExecutionState state, int node) => state.Graph.AncestorsOf(node)
+        .Where(i => NodeGraph.PolicyOf(state.Graph.Nodes[i])?.Kind == FailurePolicyKind.Continue)
+        .Select(i => state.Step(state.Graph.Nodes[i].Id))
+        .Where(s => s is { Container.Errors.Count: > 0 })
+        .MaxBy(s => (s!.EndedAt, s.Id))?.Container!.Errors.MinBy(e => e.Key).Value;
 
     private JsonBytes Describe() => JsonBytes.Write(w =>
     {

@@ -15,12 +15,18 @@ public readonly record struct StepAddress(int Node, int Inner = -1, int Fallback
 
     /// <summary>Reads a step's path.</summary>
     /// <exception cref="FormatException">The path names no step of this workflow: the journal belongs to another definition.</exception>
-    public static StepAddress Parse(string path, ExecutionGraph graph)
+    public static StepAddress Parse(string path, ExecutionGraph graph) => TryParse(path, graph, out var address)
+        ? address
+        : throw new FormatException($"Step '{path}' does not exist in workflow '{graph.Definition.FullName}' revision {graph.Definition.Revision}.");
+
+    /// <summary>Reads a step's path; false: the workflow has no such step.</summary>
+    public static bool TryParse(string path, ExecutionGraph graph, out StepAddress address)
     {
         var node = graph.IndexOf(path);
+        address = new StepAddress(node);
         if (node >= 0)
         {
-            return new StepAddress(node);
+            return true;
         }
 
         var bracket = path.IndexOf('[', StringComparison.Ordinal);
@@ -29,23 +35,20 @@ public readonly record struct StepAddress(int Node, int Inner = -1, int Fallback
         {
             var close = path.IndexOf(']', bracket);
             node = graph.IndexOf(path[..bracket]);
-            if (node >= 0 && close > 0 && int.TryParse(path.AsSpan(bracket + 1, close - bracket - 1), CultureInfo.InvariantCulture, out var item))
-            {
-                return Tail(path, close + 1, node, item, graph);
-            }
-        }
-        else if (dot > 0)
-        {
-            node = graph.IndexOf(path[..dot]);
-            var end = path.IndexOf('.', dot + 1);
-            var branch = node < 0 ? -1 : graph.BranchIndex(node, end < 0 ? path[(dot + 1)..] : path[(dot + 1)..end]);
-            if (branch >= 0)
-            {
-                return Tail(path, end < 0 ? path.Length : end, node, branch, graph);
-            }
+            return node >= 0 && graph.Nodes[node] is Spec.ForeachNode && close > 0
+                && int.TryParse(path.AsSpan(bracket + 1, close - bracket - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var item)
+                && TryTail(path, close + 1, node, item, graph, out address);
         }
 
-        throw new FormatException($"Step '{path}' does not exist in workflow '{graph.Definition.FullName}' revision {graph.Definition.Revision}.");
+        if (dot <= 0)
+        {
+            return false;
+        }
+
+        node = graph.IndexOf(path[..dot]);
+        var end = path.IndexOf('.', dot + 1);
+        var branch = node < 0 ? -1 : graph.BranchIndex(node, end < 0 ? path[(dot + 1)..] : path[(dot + 1)..end]);
+        return branch >= 0 && TryTail(path, end < 0 ? path.Length : end, node, branch, graph, out address);
     }
 
     /// <summary>The step's path.</summary>
@@ -63,16 +66,10 @@ public readonly record struct StepAddress(int Node, int Inner = -1, int Fallback
         return Fallback < 0 ? inner : $"{inner}.{graph.Nodes[Fallback].Id}";
     }
 
-    private static StepAddress Tail(string path, int at, int node, int inner, ExecutionGraph graph)
+    private static bool TryTail(string path, int at, int node, int inner, ExecutionGraph graph, out StepAddress address)
     {
-        if (at == path.Length)
-        {
-            return new StepAddress(node, inner);
-        }
-
-        var fallback = path[at] == '.' ? graph.IndexOf(path[(at + 1)..]) : -1;
-        return fallback >= 0
-            ? new StepAddress(node, inner, fallback)
-            : throw new FormatException($"Step '{path}' does not exist in workflow '{graph.Definition.FullName}' revision {graph.Definition.Revision}.");
+        var fallback = at < path.Length && path[at] == '.' ? graph.IndexOf(path[(at + 1)..]) : -1;
+        address = new StepAddress(node, inner, fallback);
+        return at == path.Length || fallback >= 0;
     }
 }

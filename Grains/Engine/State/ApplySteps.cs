@@ -128,7 +128,8 @@ internal static class ApplySteps
     public static ExecutionState Apply(this ExecutionState state, ChildReported e)
     {
         var step = state.Steps[e.Step];
-        return state.Put(step with
+        var tokens = e.Waiting.Aggregate(state.Tokens, (known, question) => known.SetItem(question.Token, e.Step));
+        return (state with { Tokens = tokens }).Put(step with
         {
             Status = e.Waiting.Count > 0 ? StepStatus.Waiting : StepStatus.Running,
             Activity = e.Waiting.Count > 0 ? StepActivity.ChildAsking : StepActivity.ChildRunning,

@@ -29,9 +29,10 @@ internal static class ApplyUndo
         state = state.Undo!.Current is { } current && current.Id == e.Undo
             ? state.ReplaceLast(current with { Status = e.Status, Error = e.Error, Inner = e.Inner ?? [], RetryAt = null, Args = null })
             : state.Add(new UndoEntry { Id = e.Undo, Source = e.Source, Tool = e.Tool, Status = e.Status, Error = e.Error });
-        if (e is { Status: UndoStatus.Completed, Source: { } source })
+        // A failed call whose effect was undone to be on the safe side has still failed.
+        if (e is { Status: UndoStatus.Completed, Source: { } source } && state.Steps[source] is { Status: StepStatus.Completed } step)
         {
-            state = state.Put(state.Steps[source] with { Status = StepStatus.Compensated });
+            state = state.Put(step with { Status = StepStatus.Compensated });
         }
 
         return state;

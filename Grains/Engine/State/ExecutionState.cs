@@ -71,9 +71,9 @@ public sealed record ExecutionState
     public ActivityCounts Counts { get; init; }
 
     /// <summary>Earliest first.</summary>
-    public ImmutableSortedSet<TimerEntry> Timers { get; init; } = ImmutableSortedSet.Create(TimerEntry.Order);
+    public ImmutableSortedSet<TimerEntry> Timers { get; init; } = [];
 
-    /// <summary>Token → step, of every yield that was ever opened.</summary>
+    /// <summary>Token → step, of every question that was ever open, those of children included.</summary>
     public ImmutableDictionary<string, string> Tokens { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Steps that have something to undo, in the order in which they completed.</summary>
@@ -143,11 +143,20 @@ public enum Phase
 public readonly record struct NodeProgress(int SettledDependencies, int CompletedDependencies, int SettledSenders, int SentBy);
 
 /// <summary>A timer: <c>kind:step</c>, with kinds <c>retry wait timeout undo</c>.</summary>
-public sealed record TimerEntry(DateTimeOffset DueAt, string Id)
+public sealed record TimerEntry(DateTimeOffset DueAt, string Id) : IComparable<TimerEntry>
 {
     /// <summary>Earliest first; equal instants by id, so that the order is always the same.</summary>
-    public static readonly IComparer<TimerEntry> Order = Comparer<TimerEntry>.Create((a, b) =>
-        a.DueAt.CompareTo(b.DueAt) is not 0 and var byTime ? byTime : string.CompareOrdinal(a.Id, b.Id));
+    public int CompareTo(TimerEntry? other) => other is null ? 1
+        : DueAt.CompareTo(other.DueAt) is not 0 and var byTime ? byTime
+        : string.CompareOrdinal(Id, other.Id);
+
+    public static bool operator <(TimerEntry a, TimerEntry b) => a.CompareTo(b) < 0;
+
+    public static bool operator >(TimerEntry a, TimerEntry b) => a.CompareTo(b) > 0;
+
+    public static bool operator <=(TimerEntry a, TimerEntry b) => a.CompareTo(b) <= 0;
+
+    public static bool operator >=(TimerEntry a, TimerEntry b) => a.CompareTo(b) >= 0;
 }
 
 /// <summary>How many open steps are at what.</summary>

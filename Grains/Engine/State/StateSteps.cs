@@ -106,7 +106,7 @@ internal static class StateSteps
     private static bool IsUndoable(Node node, StepState step) => step switch
     {
         { Status: StepStatus.Completed } => node is CallNode { Compensate: not null } or WorkflowNode { Compensate: not null } or WorkflowNode { Wait: true },
-        { Status: StepStatus.Failed or StepStatus.Cancelled, Error.OutcomeUnknown: true } => node is CallNode,
+        { Status: StepStatus.Failed or StepStatus.Cancelled, Error.OutcomeUnknown: true } => node is CallNode or WorkflowNode,
         _ => false,
     };
 

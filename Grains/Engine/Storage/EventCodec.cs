@@ -12,7 +12,7 @@ public static class EventCodec
     public static byte[] Encode(IReadOnlyList<ExecutionEvent> events)
     {
         var buffer = new ArrayBufferWriter<byte>(256 * events.Count);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.WriterOptions.Encoder, SkipValidation = true }))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.WriterOptions.Encoder, MaxDepth = 1_100, SkipValidation = true }))
         {
             writer.WriteStartArray();
             foreach (var e in events)

@@ -20,7 +20,6 @@ public static class StateCodec
         return stored.State with
         {
             Graph = ExecutionGraph.Of(definition),
-            Timers = stored.State.Timers.WithComparer(TimerEntry.Order),
             Open = stored.State.Open.WithComparer(StringComparer.Ordinal),
         };
     }

@@ -19,6 +19,7 @@ namespace OrleansWorkflows.Engine;
         typeof(SnakeCaseEnum<UndoStatus>),
         typeof(SnakeCaseEnum<Duty>),
     ],
+    MaxDepth = 1_100,
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(ExecutionEvent))]
 [JsonSerializable(typeof(ExecutionEvent[]))]

@@ -17,6 +17,13 @@ internal static class Answering
                 : Refuse(AnswerOutcome.UnknownToken, $"The question of '{asked}' was withdrawn: it timed out or the execution stopped. Ask for the execution to see what is open.", open);
         }
 
+        if (request.Token is { } childs && state.Tokens.TryGetValue(childs, out var parent)
+            && state.Step(parent)?.Child is { } child && open.All(w => w.Token != childs))
+        {
+            // No longer open here; the child knows what was answered.
+            return new RouteAnswer(child.Id, new AnswerRequest(request.Answer, null, childs));
+        }
+
         var named = open.Where(w => (request.Token is null || w.Token == request.Token) && (request.Node is null || w.Node == request.Node)).ToArray();
         return (named, request) switch
         {
@@ -39,7 +46,7 @@ internal static class Answering
         var answer = request.Answer;
         if (node.Expects.Count > 0)
         {
-            var check = ParamChecker.Check(node.Expects, answer, "answer");
+            var check = ParamChecker.Check(node.Expects, answer, $"'{question.Node}'");
             if (check.Problems.Count > 0)
             {
                 var problems = check.Problems.Select(p => new Problem("WF0410", p.Path, p.Message)).ToArray();
@@ -51,6 +58,14 @@ internal static class Answering
             }
 
             answer = check.Values!;
+        }
+
+        if (answer.SizeBytes > turn.Inputs.Limits.MaxOutputBytes)
+        {
+            return Refuse(
+                AnswerOutcome.DoesNotFit,
+                $"The answer to '{question.Node}' is {answer.SizeBytes:N0} bytes; at most {turn.Inputs.Limits.MaxOutputBytes:N0} are kept. The execution goes on waiting.",
+                open);
         }
 
         turn.Emit(new YieldAnswered { Step = question.Node, Answer = answer });

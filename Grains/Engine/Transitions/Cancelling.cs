@@ -18,9 +18,13 @@ internal static class Cancelling
         {
             Stopping.Begin(turn, request.Terminate ? StopKind.Terminate : StopKind.Cancel, error, undo: request.Compensate && !request.Terminate);
         }
+        else if (request.Terminate && state.Phase == Phase.Stopping)
+        {
+            Stopping.Terminate(turn, error);
+        }
         else if (request.Terminate)
         {
-            EndNow(turn, error);
+            EndUndo(turn, error);
         }
         else
         {
@@ -30,17 +34,12 @@ internal static class Cancelling
         return new OperationDecided(new OperationReply(true, true, $"Execution {state.Id} is being {verb}."));
     }
 
-    /// <summary>Terminates an execution that is stopping or undoing already.</summary>
-    private static void EndNow(Turn turn, StepError error)
+    /// <summary>Terminates an execution in the middle of its undo: what is not undone yet stays.</summary>
+    private static void EndUndo(Turn turn, StepError error)
     {
         if (turn.State.Undo?.Current is { } current)
         {
             turn.Emit(new UndoSettled { Undo = current.Id, Source = current.Source, Tool = current.Tool, Status = UndoStatus.Failed, Error = error });
-        }
-
-        foreach (var path in turn.State.Open)
-        {
-            turn.Emit(new StepCancelled { Step = path });
         }
 
         turn.Emit(new ExecutionEnded { Status = ExecutionStatus.Cancelled, Error = error });

@@ -16,17 +16,26 @@ internal static class Completing
         var at = StepAddress.Parse(step.Id, turn.Graph);
         if (request.Error is null)
         {
-            NodeStart.Complete(turn, at, step.Id, request.Output ?? JsonBytes.Null, request.Service ?? "");
+            NodeStart.Complete(turn, at, step.Id, request.Output ?? JsonBytes.Null, request.Service, hadEffect: true);
             return null;
         }
 
         var error = request.Error with { Step = step.Id, Service = request.Error.Service ?? request.Service, Attempts = step.Attempt };
-        // An earlier attempt whose outcome is unknown may have had its effect, whatever the last one says.
-        error = error with { OutcomeUnknown = error.OutcomeUnknown || step.Error?.OutcomeUnknown == true };
-        var policy = ((CallNode)turn.Graph.NodeAt(at)).OnError;
-        if (turn.State.Phase == Phase.Running && RetryPolicy.NextDelay(policy, step.Attempt, error, turn.Inputs.Random()) is { } delay)
+        // An earlier attempt whose outcome is unknown, or one lost in a crash, may have had its effect, whatever the last one says.
+        error = error with { OutcomeUnknown = error.OutcomeUnknown || step.Error?.OutcomeUnknown == true || step.Crashes > 0 };
+        var node = (CallNode)turn.Graph.NodeAt(at);
+        if (error.OutcomeUnknown && !node.Idempotent)
         {
-            turn.Emit(new AttemptFailed { Step = step.Id, Attempt = step.Attempt, Error = error, RetryAt = turn.Now + delay });
+            Failing.Fail(turn, at, error with
+            {
+                Code = "outcome_unknown",
+                Message = $"The answer of '{node.Tool}' to step '{step.Id}' was lost. It is not idempotent, so the call is not repeated: look at the service whether it had its effect. ({error.Message})",
+                IsFinal = true,
+            });
+        }
+        else if (turn.State.Phase == Phase.Running && RetryPolicy.NextDelay(node.OnError, step.Attempt, error, turn.Inputs.Random()) is { } delay)
+        {
+            turn.Emit(new AttemptFailed { Step = step.Id, Attempt = step.Attempt, Error = error, RetryAt = turn.After(delay) });
         }
         else
         {

@@ -49,16 +49,9 @@ internal static class Firing
         var at = StepAddress.Parse(step.Id, turn.Graph);
         var node = turn.Graph.NodeAt(at);
         var error = new StepError("timeout", $"Step '{step.Id}' did not end within {node.Timeout}.", step.Id, IsFinal: true);
-        if (node is YieldNode { Default: { } answer })
+        if (node is YieldNode { Default: { } answer } yield)
         {
-            try
-            {
-                turn.Emit(new YieldAnswered { Step = step.Id, Answer = answer.Evaluate(ExecutionScope.Of(turn, at)), ByDefault = true });
-            }
-            catch (ExpressionException e)
-            {
-                Failing.Fail(turn, at, new StepError("expression_error", $"The default of '{step.Id}': {e.Message}", IsFinal: true));
-            }
+            AnswerByDefault(turn, at, step, yield, answer);
         }
         else if (step.Child is { Wait: true })
         {
@@ -68,6 +61,27 @@ internal static class Firing
         else
         {
             Failing.Fail(turn, at, error);
+        }
+    }
+
+    /// <summary>The default is an answer like any other: it has to fit.</summary>
+    private static void AnswerByDefault(Turn turn, StepAddress at, StepState step, YieldNode node, Template answer)
+    {
+        try
+        {
+            var value = answer.Evaluate(ExecutionScope.Of(turn, at));
+            var check = node.Expects.Count > 0 ? ParamChecker.Check(node.Expects, value, $"'{step.Id}'") : new ParamCheckResult(value, []);
+            if (check.Values is { } fitting)
+            {
+                turn.Emit(new YieldAnswered { Step = step.Id, Answer = fitting, ByDefault = true });
+                return;
+            }
+
+            throw new ExpressionException(string.Join(" ", check.Problems.Select(p => p.Message)));
+        }
+        catch (ExpressionException e)
+        {
+            Failing.Fail(turn, at, new StepError("expression_error", $"The default of '{step.Id}': {e.Message}", IsFinal: true));
         }
     }
 }

@@ -21,14 +21,14 @@ internal static class Starting
             Workflow = definition.Name,
             Revision = definition.Revision,
             Params = request.Params,
-            Labels = request.Labels.Count > 0 ? request.Labels : null,
+            Labels = LabelsOf(definition, request),
             TargetMachines = request.TargetMachines.Count > 0 ? request.TargetMachines : null,
             Pins = request.Pins.Count > 0 ? request.Pins : null,
             Parent = request.Parent,
             RequestDigest = request.RequestDigest,
             Target = request.Target,
             StartedBy = request.StartedBy,
-            TimeoutAt = turn.Now + definition.Timeout,
+            TimeoutAt = turn.After(definition.Timeout),
             Slot = definition.Concurrency is { } limit ? SlotOf(turn, definition, limit, request) : null,
             Owner = request.Owner,
             Machine = request.Machine,
@@ -39,6 +39,23 @@ internal static class Starting
         }
 
         return new StartDecided(StartOutcome.Started);
+    }
+
+    /// <summary>Those of the workflow; the starter's win.</summary>
+    private static Dictionary<string, string>? LabelsOf(WorkflowDefinition definition, StartExecution request)
+    {
+        if (definition.Labels.Count + request.Labels.Count == 0)
+        {
+            return null;
+        }
+
+        var labels = new Dictionary<string, string>(definition.Labels);
+        foreach (var (name, value) in request.Labels)
+        {
+            labels[name] = value;
+        }
+
+        return labels;
     }
 
     private static SlotRequest SlotOf(Turn turn, WorkflowDefinition definition, ConcurrencyLimit limit, StartExecution request)

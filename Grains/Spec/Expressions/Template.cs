@@ -15,7 +15,24 @@ public abstract class Template
     /// <exception cref="MissingReferenceException">A bare reference is missing and <paramref name="missing"/> says that this is an error.</exception>
     /// <exception cref="ExpressionException">An expression inside fails.</exception>
     public abstract JsonBytes Evaluate(IScope scope, MissingReference missing = MissingReference.Fails);
+
+    /// <summary>Of an object template: its fields.</summary>
+    public virtual IEnumerable<string> FieldNames => [];
+
+    /// <summary>Of an object template: one of its fields; null: there is none.</summary>
+    public virtual Template? Field(string name) => null;
+
+    /// <summary>
+    /// A text cut at its references: literals and, between them, the values as they are. For languages in which values are bound, never pasted.
+    /// Anything but text is one value.
+    /// </summary>
+    /// <exception cref="MissingReferenceException">A bare reference is missing.</exception>
+    /// <exception cref="ExpressionException">An expression inside fails.</exception>
+    public virtual IReadOnlyList<TemplatePart> Cut(IScope scope) => [new TemplatePart(null, Evaluate(scope))];
 }
+
+/// <summary>Exactly one is set: a piece of text as written, or the value of a reference or expression.</summary>
+public readonly record struct TemplatePart(string? Text, JsonBytes? Value);
 
 public enum MissingReference
 {

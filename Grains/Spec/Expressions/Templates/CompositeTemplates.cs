@@ -9,6 +9,9 @@ internal sealed class TextTemplate(IReadOnlyList<object> parts)
 {
     public override IEnumerable<ParsedExpression> Expressions => parts.OfType<Template>().SelectMany(ExpressionsIn);
 
+    public override IReadOnlyList<TemplatePart> Cut(IScope scope) =>
+        [.. parts.Select(part => part is string literal ? new TemplatePart(literal, null) : new TemplatePart(null, ((Template)part).Evaluate(scope)))];
+
     public override void Write(Utf8JsonWriter writer, IScope scope, MissingReference missing)
     {
         var text = new StringBuilder();
@@ -52,6 +55,10 @@ internal sealed class ObjectTemplate(IReadOnlyList<KeyValuePair<string, Template
     : TemplateNode([.. fields.SelectMany(field => field.Value.References)])
 {
     public override IEnumerable<ParsedExpression> Expressions => fields.SelectMany(entry => ExpressionsIn(entry.Value));
+
+    public override IEnumerable<string> FieldNames => fields.Select(entry => entry.Key);
+
+    public override Template? Field(string name) => fields.FirstOrDefault(entry => entry.Key == name).Value;
 
     public override void Write(Utf8JsonWriter writer, IScope scope, MissingReference missing)
     {

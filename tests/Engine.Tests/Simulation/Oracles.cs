@@ -1,0 +1,114 @@
+using System.Text;
+using OrleansWorkflows.Spec;
+
+namespace OrleansWorkflows.Engine.Tests.Simulation;
+
+/// <summary>What must hold once everything has come to rest, whatever went wrong on the way.</summary>
+internal static class Oracles
+{
+    public static void Check(Cluster cluster)
+    {
+        foreach (var id in cluster.Journal.Executions)
+        {
+            var state = cluster.Journal.Replay(id);
+            cluster.CheckLive(id, state);
+            Same($"Execution {id}: state from snapshot and tail, and replayed state", cluster.Journal.Load(id), state);
+            Ended(state);
+            StepsRanOnce(id, cluster.Journal.Events(id));
+            if (state.Stop is { Undo: true, Kind: not StopKind.Terminate } && !WasTerminated(state))
+            {
+                Undone(cluster, state);
+            }
+
+            if (state.Stop is null && cluster.Services.Effects.FirstOrDefault(e => e.Execution == id && e.IsUndo) is { } undo)
+            {
+                throw new OracleException($"Execution {id} completed, and {undo.Key} was undone.");
+            }
+        }
+
+        foreach (var effect in cluster.Services.Effects.Where(e => e.Times > 1))
+        {
+            throw new OracleException($"{effect.Key} had its effect {effect.Times} times.");
+        }
+    }
+
+    public static void Same(string what, ExecutionState a, ExecutionState b)
+    {
+        var (first, second) = (StateCodec.Encode(a), StateCodec.Encode(b));
+        if (!first.AsSpan().SequenceEqual(second))
+        {
+            throw new OracleException($"{what} differ:\n{Encoding.UTF8.GetString(first)}\n{Encoding.UTF8.GetString(second)}");
+        }
+    }
+
+    private static void Ended(ExecutionState state)
+    {
+        if (state.Phase != Phase.Ended)
+        {
+            throw new OracleException($"Execution {state.Id} has not ended: {state.Phase}, open: {string.Join(", ", state.Open)}, timers: {string.Join(", ", state.Timers)}.");
+        }
+
+        if (state.Error?.Code == "stuck")
+        {
+            throw new OracleException($"Execution {state.Id} is stuck: {state.Error.Message}");
+        }
+
+        if (ExecutionEngine.Outstanding(state) is { Count: > 0 } left)
+        {
+            throw new OracleException($"Execution {state.Id} has ended and still wants {string.Join(", ", left)}.");
+        }
+    }
+
+    private static void StepsRanOnce(ExecutionId id, IReadOnlyList<ExecutionEvent> events)
+    {
+        var settled = new HashSet<string>();
+        foreach (var e in events.OfType<StepEvent>())
+        {
+            if (settled.Contains(e.Step))
+            {
+                throw new OracleException($"Execution {id}: {e} after step '{e.Step}' had settled.");
+            }
+
+            if (e is StepCompleted or StepFailed or StepSkipped or StepCancelled or YieldAnswered or SnapshotTaken)
+            {
+                settled.Add(e.Step);
+            }
+        }
+    }
+
+    /// <summary>Every effect that has an undo was undone, or is reported as not undone.</summary>
+    private static void Undone(Cluster cluster, ExecutionState state)
+    {
+        foreach (var effect in cluster.Services.Effects.Where(e => e.Execution == state.Id && !e.IsUndo))
+        {
+            if (OwnUndo(state, effect.Step) is not null
+                && cluster.Services.EffectOf($"{effect.Key}/undo") is null
+                && !IsReported(state, effect.Step))
+            {
+                throw new OracleException($"Execution {state.Id} is {state.Status}, and {effect.Key} is neither undone nor reported.");
+            }
+        }
+
+        foreach (var step in state.Steps.Values.Where(s => s is { Child: { Wait: true } } && OwnUndo(state, s.Id) is null))
+        {
+            var child = cluster.Journal.Knows(step.Child!.Id) ? cluster.Journal.Replay(step.Child.Id) : null;
+            if (child is { EndStatus: ExecutionStatus.Completed, Notice.UndoFinished: false })
+            {
+                throw new OracleException($"Execution {state.Id} is {state.Status}, and its child {child.Id} was not undone.");
+            }
+        }
+    }
+
+    /// <summary>In the middle of its undo: what was not undone yet stays.</summary>
+    private static bool WasTerminated(ExecutionState state) => state.Error?.Message.StartsWith("The execution was terminated", StringComparison.Ordinal) == true;
+
+    private static UndoCall? OwnUndo(ExecutionState state, string step) => state.Graph.NodeAt(StepAddress.Parse(step, state.Graph)) switch
+    {
+        CallNode call => call.Compensate,
+        WorkflowNode workflow => workflow.Compensate,
+        _ => null,
+    };
+
+    private static bool IsReported(ExecutionState state, string step) =>
+        state.Undo!.Entries.Any(e => e.Source == step && e.Status is UndoStatus.Failed or UndoStatus.Ignored or UndoStatus.Skipped or UndoStatus.Unknown);
+}

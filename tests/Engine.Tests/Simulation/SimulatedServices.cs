@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace OrleansWorkflows.Engine.Tests.Simulation;
+
+/// <summary>
+/// The services of the world, with a ledger of effects by idempotency key. A tool's name says how it behaves: <c>flaky</c> fails now and then,
+/// <c>broken</c> always, <c>once</c> knows no idempotency keys and does everything again.
+/// </summary>
+internal sealed class SimulatedServices(Random random, Faults faults)
+{
+    private readonly Dictionary<string, Effect> _ledger = [];
+    private readonly Dictionary<(ExecutionId, string, int), string> _keys = [];
+
+    public IReadOnlyCollection<Effect> Effects => _ledger.Values;
+
+    public Effect? EffectOf(string key) => _ledger.GetValueOrDefault(key);
+
+    /// <summary>The answer of a tool to its arguments; null: the default one.</summary>
+    public Func<string, JsonBytes, JsonBytes?> Answers { get; init; } = (_, _) => null;
+
+    /// <summary>One attempt: its effect, if any, happens at once; the answer comes back later, if at all.</summary>
+    public CompleteStep Perform(ExecutionId execution, RunStep call)
+    {
+        if (!_keys.TryAdd((execution, call.Step, call.Run), call.IdempotencyKey) && _keys[(execution, call.Step, call.Run)] != call.IdempotencyKey)
+        {
+            throw new OracleException($"Attempts of step '{call.Step}' carry two keys: {_keys[(execution, call.Step, call.Run)]} and {call.IdempotencyKey}.");
+        }
+
+        var known = _ledger.GetValueOrDefault(call.IdempotencyKey);
+        if (known is null || call.Tool.Contains("once", StringComparison.Ordinal))
+        {
+            if (call.Tool.Contains("broken", StringComparison.Ordinal) || (call.Tool.Contains("flaky", StringComparison.Ordinal) && random.Next(2) == 0))
+            {
+                return Failed(call, random.Next(5) == 0
+                    ? new StepError("http_422", "Not like this.", HttpStatus: 422)
+                    : new StepError("http_503", "Busy.", HttpStatus: 503));
+            }
+
+            if (known is null)
+            {
+                _ledger[call.IdempotencyKey] = known = new Effect(execution, call.Step, call.Tool, call.IdempotencyKey, call.IsUndo, OutputOf(call));
+            }
+
+            known.Times++;
+        }
+
+        return faults.LosesAnswer()
+            ? Failed(call, new StepError("timeout", "No answer came.", OutcomeUnknown: true))
+            : new CompleteStep(call.Step, call.Run, call.Attempt, known.Output, null, "simulated", call.IsUndo);
+    }
+
+    private static CompleteStep Failed(RunStep call, StepError error) => new(call.Step, call.Run, call.Attempt, null, error, "simulated", call.IsUndo);
+
+    private JsonBytes OutputOf(RunStep call) => Answers(call.Tool, call.Args) ?? JsonBytes.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{call.Tool}-{_ledger.Count}"));
+        w.WriteNumber("n", random.Next(10));
+        w.WriteEndObject();
+    });
+
+    internal sealed record Effect(ExecutionId Execution, string Step, string Tool, string Key, bool IsUndo, JsonBytes Output)
+    {
+        public int Times { get; set; }
+    }
+}
+
+/// <summary>Something that must hold does not.</summary>
+internal sealed class OracleException(string message) : Exception(message);
