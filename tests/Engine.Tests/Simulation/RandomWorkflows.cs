@@ -29,7 +29,7 @@ internal sealed class RandomWorkflows
             {
                 ["leaf"] = new RandomWorkflows(random, []).Workflow(1 + random.Next(3)),
                 ["middle"] = new RandomWorkflows(random, ["leaf"]).Workflow(1 + random.Next(4)),
-                ["main"] = new RandomWorkflows(random, ["leaf", "middle"]).Workflow(1 + random.Next(10)),
+                ["main"] = new RandomWorkflows(random, ["leaf", "middle"]).Workflow(2 + random.Next(8)),
             },
         };
         text = spec.ToJsonString();
@@ -116,7 +116,7 @@ internal sealed class RandomWorkflows
 
     private JsonObject Ordered(JsonObject node, string[] before)
     {
-        var dependencies = before.Where(_ => Chance(0.35)).Take(3).ToArray();
+        var dependencies = before.Reverse().Where(_ => Chance(0.45)).Take(3).ToArray();
         if (dependencies.Length > 0)
         {
             node["depends_on"] = new JsonArray([.. dependencies.Select(d => (JsonNode)d)]);
@@ -127,7 +127,7 @@ internal sealed class RandomWorkflows
 
             if (node["call"] is not null && node["args"] is JsonObject args && dependencies.Where(_calls.Contains).FirstOrDefault() is { } source)
             {
-                args["from"] = Chance(0.3) ? $"${source}.n" : $"${{ default(${source}.n, 0) }}";
+                args["from"] = Chance(0.2) ? $"${source}.n" : $"${{ default(${source}.n, 0) }}";
             }
         }
 
@@ -141,10 +141,10 @@ internal sealed class RandomWorkflows
 
     private JsonObject Inner(bool allowFallback = false) => _random.Next(20) switch
     {
-        < 11 => Call(top: false, allowFallback),
-        < 13 => new JsonObject { ["type"] = "set", ["values"] = new JsonObject { ["v"] = "${ $a + 1 }", ["w"] = Chance(0.1) ? "${ 1 / ($a - 4) }" : "$b" } },
-        < 15 => Yield(),
-        < 17 => WithTimeout(Chance(0.2)
+        < 9 => Call(top: false, allowFallback),
+        < 11 => new JsonObject { ["type"] = "set", ["values"] = new JsonObject { ["v"] = "${ $a + 1 }", ["w"] = Chance(0.05) ? "${ 1 / ($a - 4) }" : "$b" } },
+        < 13 => Yield(),
+        < 15 => WithTimeout(Chance(0.2)
             ? new JsonObject { ["type"] = "wait", ["until"] = "2026-02-23T10:00:00Z" }
             : new JsonObject { ["type"] = "wait", ["duration"] = Duration(10, 100_000) }),
         < 19 when _children.Length > 0 => Child(),
@@ -154,7 +154,7 @@ internal sealed class RandomWorkflows
 
     private JsonObject Call(bool top, bool allowFallback = true)
     {
-        var tool = _random.Next(20) switch { < 11 => "svc.ok", < 16 => "svc.flaky", < 18 => "svc.broken", _ => "svc.once" };
+        var tool = _random.Next(20) switch { < 13 => "svc.ok", < 18 => "svc.flaky", < 19 => "svc.broken", _ => "svc.once" };
         var call = new JsonObject { ["call"] = tool, ["args"] = new JsonObject { ["a"] = "$a" } };
         if (tool == "svc.once")
         {
@@ -185,11 +185,11 @@ internal sealed class RandomWorkflows
         return call;
     }
 
-    private JsonObject OnError() => Chance(0.5)
+    private JsonObject OnError() => Chance(0.3)
         ? []
         : new JsonObject
         {
-            ["retry"] = _random.Next(4),
+            ["retry"] = 1 + _random.Next(4),
             ["delay"] = _random.Next(5_000),
             ["backoff"] = Pick("fixed", "linear", "exponential"),
             ["jitter"] = Chance(0.3) ? 0.5 : 0,
@@ -376,7 +376,7 @@ internal sealed class RandomWorkflows
         return node;
     }
 
-    private string Condition() => Pick("$a > 4", "$b > 2", "$a == $b", "true", "false", "$a / ($b - 3) > 0");
+    private string Condition() => Pick("$a > 4", "$b > 2", "$a == $b", "true", "$a < 6", Chance(0.1) ? "$a / ($b - 3) > 0" : "false");
 
     private string Duration(int from, int to) => $"{_random.Next(from, to)}ms";
 

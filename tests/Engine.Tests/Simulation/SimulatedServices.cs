@@ -31,7 +31,7 @@ internal sealed class SimulatedServices(Random random, Faults faults)
         {
             if (call.Tool.Contains("broken", StringComparison.Ordinal) || (call.Tool.Contains("flaky", StringComparison.Ordinal) && random.Next(2) == 0))
             {
-                return Failed(call, random.Next(5) == 0
+                return Failed(call, random.Next(8) == 0
                     ? new StepError("http_422", "Not like this.", HttpStatus: 422)
                     : new StepError("http_503", "Busy.", HttpStatus: 503));
             }

@@ -35,7 +35,12 @@ internal sealed class SlotBook
     /// <returns>Who has a place now.</returns>
     public IEnumerable<ExecutionId> Release(SlotRequest slot, ExecutionId id)
     {
-        var (holders, waiting) = _resources[slot.Resource];
+        if (!_resources.TryGetValue(slot.Resource, out var resource))
+        {
+            yield break;
+        }
+
+        var (holders, waiting) = resource;
         waiting.Remove(id);
         if (holders.Remove(id) && waiting.Count > 0)
         {
