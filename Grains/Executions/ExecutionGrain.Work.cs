@@ -161,7 +161,7 @@ public sealed partial class ExecutionGrain
         }
 
         var child = Execution(cancel.Start.Child);
-        await (cancel.Terminate ? child.Terminate(cancel.Reason) : child.Cancel(true, cancel.Reason));
+        await (cancel.Terminate ? child.Terminate(cancel.Reason) : child.Cancel(cancel.Compensate, cancel.Reason));
         return null;
     }
 
