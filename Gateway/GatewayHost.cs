@@ -93,6 +93,9 @@ public static class GatewayHost
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:Orleans"] = "Warning",
+
+                // Categories match by their beginning, so "Orleans" would be this project too.
+                ["Logging:LogLevel:OrleansWorkflows"] = "Information",
                 ["Logging:LogLevel:ModelContextProtocol"] = "Warning",
             },
         });
