@@ -75,7 +75,9 @@ public static class GatewayHost
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = Math.Max(settings.Http.MaxParamsBytes, settings.Http.MaxSpecBytes) + 1L;
+
+            // Above the limits of the routes, so that somebody who sends somewhat too much still reads the answer that says so.
+            server.Limits.MaxRequestBodySize = (4L * Math.Max(settings.Http.MaxParamsBytes, settings.Http.MaxSpecBytes)) + (1024 * 1024);
         });
         if (settings.Addresses.Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
         {

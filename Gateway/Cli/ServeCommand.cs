@@ -26,6 +26,12 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"WF0292: {exception.Message} Another program, or another gateway, listens there. Stop it, or choose another address with --urls.");
             return CommandLine.Failed;
         }
+        catch (Exception exception) when (exception.GetBaseException().Message.StartsWith("WF", StringComparison.Ordinal))
+        {
+            // What could not start says itself what is wrong and how to mend it: services.yaml, the data directory.
+            await Console.Error.WriteLineAsync(exception.GetBaseException().Message);
+            return CommandLine.Failed;
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return CommandLine.Ok;

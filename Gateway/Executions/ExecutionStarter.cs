@@ -27,10 +27,16 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
             Target = command.Target,
             TargetHeaders = command.TargetHeaders,
             StartedBy = command.StartedBy,
+            Wait = command.Wait < MaxPoll ? command.Wait : MaxPoll,
         };
+        var execution = grains.GetGrain<IExecutionGrain>(id.Value);
         try
         {
-            return await grains.GetGrain<IExecutionGrain>(id.Value).Start(request);
+            return await execution.Start(request);
+        }
+        catch (ExecutionMovedException)
+        {
+            return await execution.Start(request with { IsFreshId = false });
         }
         catch (TimeoutException exception)
         {
@@ -39,8 +45,29 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
     }
 
     /// <summary>
-    /// Waits until the execution has ended or waits for an answer, at most for <paramref name="timeout"/>; answers with how it stands then. Null: there
-    /// is no such execution. A silo that goes away meanwhile only delays the answer.
+    /// Starts an execution and waits until it has ended or asks, at most for <see cref="StartCommand.Wait"/>, however long that is. A quick one costs one
+    /// call. The view of the reply is without steps.
+    /// </summary>
+    /// <exception cref="StartUnconfirmedException">The cluster did not answer in time.</exception>
+    public async Task<StartReply> StartAndWaitAsync(StartCommand command, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var reply = await StartAsync(command);
+        if (reply.View is not { } view || IsSettled(view.Status))
+        {
+            return reply;
+        }
+
+        var left = command.Wait - time.GetElapsedTime(began);
+        return left <= TimeSpan.Zero ? reply : reply with { View = await WaitAsync(reply.ExecutionId, left, cancellationToken) ?? view };
+    }
+
+    /// <summary>How it stands, with its steps; null: there is no such execution.</summary>
+    public Task<ExecutionView?> ShowAsync(ExecutionId executionId) => grains.GetGrain<IExecutionGrain>(executionId.Value).Get(includeSteps: true);
+
+    /// <summary>
+    /// Waits until the execution has ended or waits for an answer, at most for <paramref name="timeout"/>; answers with how it stands then, without steps.
+    /// Null: there is no such execution. A silo that goes away meanwhile only delays the answer.
     /// </summary>
     /// <exception cref="TimeoutException">The cluster does not answer.</exception>
     public async Task<ExecutionView?> WaitAsync(ExecutionId executionId, TimeSpan timeout, CancellationToken cancellationToken)
@@ -54,7 +81,7 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
             {
                 if (left <= TimeSpan.Zero)
                 {
-                    return await execution.Get(includeSteps: true);
+                    return await execution.Get(includeSteps: false);
                 }
 
                 var view = await execution.WaitUntilSettled(left < MaxPoll ? left : MaxPoll, cancellationToken);
@@ -63,15 +90,15 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
                     return view;
                 }
             }
-            catch (Exception exception) when (exception is TimeoutException or OrleansMessageRejectionException && left > RetryDelay)
+            catch (Exception exception) when (exception is TimeoutException or OrleansMessageRejectionException or ExecutionMovedException && left > RetryDelay)
             {
                 await Task.Delay(RetryDelay, time, cancellationToken);
             }
         }
     }
 
-    /// <summary>Nothing more happens by itself: it has ended or waits for an answer.</summary>
-    public static bool IsSettled(ExecutionStatus status) => status.HasEnded() || status == ExecutionStatus.Waiting;
+    /// <summary>Nothing more happens by itself: it has ended, waits for an answer or is paused.</summary>
+    public static bool IsSettled(ExecutionStatus status) => status.HasEnded() || status is ExecutionStatus.Waiting or ExecutionStatus.Paused;
 
     private ExecutionId IdOf(StartCommand command)
     {

@@ -25,4 +25,7 @@ public sealed record StartCommand
     public IReadOnlyDictionary<string, string>? TargetHeaders { get; init; }
 
     public string? StartedBy { get; init; }
+
+    /// <summary>How long the reply may wait for the execution to end or to ask; at most 20 s count. <see cref="StartReply.View"/> has how it stands then.</summary>
+    public TimeSpan Wait { get; init; }
 }

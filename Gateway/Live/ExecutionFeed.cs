@@ -62,7 +62,7 @@ public sealed partial class ExecutionFeed(IGrainFactory grains, TimeProvider tim
     }
 
     private static bool IsPassing(Exception exception) =>
-        exception is OrleansException or TimeoutException or EnumerationAbortedException;
+        exception is OrleansException or TimeoutException or EnumerationAbortedException or ExecutionMovedException;
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The feed of execution {ExecutionId} broke before {Sequence} ({Reason}); taking it up again")]
     private static partial void LogBroken(ILogger logger, string executionId, long sequence, string reason);

@@ -23,6 +23,12 @@ public static class OpenApiSchemas
         ["StatusMessage"] = typeof(StatusMessage),
     };
 
+    /// <summary>Any value is <c>{}</c> here: many tools do not know the schema <c>true</c>.</summary>
+    private static readonly JsonSchemaExporterOptions Export = new()
+    {
+        TransformSchemaNode = (_, schema) => schema is JsonValue value && value.TryGetValue<bool>(out var isAny) && isAny ? new JsonObject() : schema,
+    };
+
     private const string Written = """
         {
           "Any": {},
@@ -120,7 +126,7 @@ public static class OpenApiSchemas
         var schemas = (JsonObject)JsonNode.Parse(Written)!;
         foreach (var (name, type) in Answers)
         {
-            var schema = JsonText.Options.GetJsonSchemaAsNode(type);
+            var schema = JsonText.Options.GetJsonSchemaAsNode(type, Export);
             Rebase(schema, $"#/components/schemas/{name}");
             schemas[name] = schema;
         }

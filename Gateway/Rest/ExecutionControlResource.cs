@@ -111,13 +111,23 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
             return ApiProblems.NotPossible(reply.Message);
         }
 
-        var view = await starter.WaitAsync(id, preference.Wait, http.RequestAborted);
+        var view = await ViewAsync(id, preference.Wait, http.RequestAborted);
         return view is null ? ExecutionIds.Unknown(http) : ExecutionReply.For(http, view, preference);
+    }
+
+    private async Task<ExecutionView?> ViewAsync(ExecutionId id, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (wait > TimeSpan.Zero)
+        {
+            await starter.WaitAsync(id, wait, cancellationToken);
+        }
+
+        return await starter.ShowAsync(id);
     }
 
     private async Task<IResult> ShowAsync(HttpContext http, ExecutionId id, Preference preference, AnswerReply? answeredBefore)
     {
-        if (await starter.WaitAsync(id, preference.Wait, http.RequestAborted) is not { } view)
+        if (await ViewAsync(id, preference.Wait, http.RequestAborted) is not { } view)
         {
             return ExecutionIds.Unknown(http);
         }

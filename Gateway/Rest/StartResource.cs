@@ -44,8 +44,15 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
     {
         var preference = Preference.Read(http.Request, settings.Http);
         var command = await ReadCommandAsync(http) with { IdempotencyKey = IdempotencyKey.Read(http.Request) };
-        var (view, problem) = await StartAndWaitAsync(command, preference, http.RequestAborted);
-        return problem ?? (IResult)ExecutionReply.For(http, view!, preference);
+        var (view, problem) = await StartAndWaitAsync(command with { Wait = preference.Wait }, http.RequestAborted);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        // A start alone says little of steps; whoever waits wants to see them.
+        var shown = preference.Wait > TimeSpan.Zero ? await starter.ShowAsync(new ExecutionId(view!.ExecutionId)) : view;
+        return ExecutionReply.For(http, shown ?? view!, preference);
     }
 
     private async Task<IResult> Call(HttpContext http)
@@ -57,9 +64,10 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
             Domain = workflow.Domain,
             Workflow = workflow.Name,
             IdempotencyKey = IdempotencyKey.Read(http.Request),
+            Wait = preference.Wait,
             Params = JsonBytes.From(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes)),
         };
-        var (view, problem) = await StartAndWaitAsync(command, preference, http.RequestAborted);
+        var (view, problem) = await StartAndWaitAsync(command, http.RequestAborted);
         return problem ?? (IResult)(view!.Status switch
         {
             ExecutionStatus.Completed => ExecutionReply.Result(http, view, preference),
@@ -109,21 +117,14 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
     }
 
     private async Task<(ExecutionView? View, ApiProblem? Problem)> StartAndWaitAsync(
-        StartCommand command, Preference preference, CancellationToken cancellationToken)
+        StartCommand command, CancellationToken cancellationToken)
     {
-        var reply = await starter.StartAsync(command);
-        if (await RefusalAsync(reply, command, cancellationToken) is { } refusal)
-        {
-            return (null, refusal);
-        }
-
-        var view = await starter.WaitAsync(reply.ExecutionId, preference.Wait, cancellationToken);
-        return view is null ? (null, ApiProblems.UnknownExecution(reply.ExecutionId.Value)) : (view, null);
+        var reply = await starter.StartAndWaitAsync(command, cancellationToken);
+        return reply.View is { } view ? (view, null) : (null, await RefusalAsync(reply, command, cancellationToken));
     }
 
-    private async Task<ApiProblem?> RefusalAsync(StartReply reply, StartCommand command, CancellationToken cancellationToken) => reply.Outcome switch
+    private async Task<ApiProblem> RefusalAsync(StartReply reply, StartCommand command, CancellationToken cancellationToken) => reply.Outcome switch
     {
-        StartOutcome.Started or StartOutcome.Existing => null,
         StartOutcome.KeyReused => ApiProblems.KeyReused(reply.ExecutionId),
         StartOutcome.InvalidArguments => ApiProblems.InvalidArguments(reply.Problems),
         StartOutcome.UnknownWorkflow => await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), cancellationToken),

@@ -38,7 +38,7 @@ public sealed class WorkflowGrain(
         return new RegisterReply(definition.Revision, isNew, version);
     }
 
-    public Task<IReadOnlyList<RevisionInfo>> GetRevisions() => Task.FromResult<IReadOnlyList<RevisionInfo>>([.. workflow.State.Revisions]);
+    public Task<IReadOnlyList<RevisionInfo>> GetRevisions() => Task.FromResult<IReadOnlyList<RevisionInfo>>(workflow.State.Revisions.ToArray());
 
     public async Task<bool> Unload()
     {

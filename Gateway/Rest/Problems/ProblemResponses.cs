@@ -61,7 +61,7 @@ public sealed partial class ProblemResponses(RequestDelegate next, RouteHints hi
             case TimeoutException:
                 LogNoAnswer(logger, context.Request.Method, context.Request.Path, exception);
                 return ApiProblems.NoAnswerInTime();
-            case OrleansMessageRejectionException:
+            case OrleansMessageRejectionException or ExecutionMovedException:
                 LogNoAnswer(logger, context.Request.Method, context.Request.Path, exception);
                 return ApiProblems.Unavailable();
             default:

@@ -1,4 +1,4 @@
-namespace OrleansWorkflows.Executions;
+namespace OrleansWorkflows;
 
 /// <summary>Another activation owns the execution; this one did nothing. The same call again reaches the owner.</summary>
 [GenerateSerializer, Alias("OrleansWorkflows.ExecutionMovedException")]
