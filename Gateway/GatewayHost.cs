@@ -25,7 +25,7 @@ public static class GatewayHost
         AddServer(builder, settings);
         builder.AddEmbeddedSilo(new SiloSettings
         {
-            DataDirectory = settings.Data, ServicesFile = settings.Services, SpecDirectory = settings.Specs,
+            DataDirectory = settings.Data, ServicesFile = settings.Services, SpecDirectory = settings.Specs, ListeningUrls = settings.Addresses,
         });
         AddServices(builder.Services, settings);
         configure?.Invoke(builder);

@@ -12,6 +12,12 @@ public sealed record SiloSettings
     /// <summary>Directory whose spec files <c>X-Workflow-URL</c> may name; null: none.</summary>
     public string? SpecDirectory { get; init; }
 
+    /// <summary>
+    /// Where the process listens. Only one that listens on loopback alone may call private networks on behalf of callers (target, spec and
+    /// <c>http</c> URLs).
+    /// </summary>
+    public IReadOnlyList<string> ListeningUrls { get; init; } = [];
+
     /// <summary>Name of this machine in placement and views; null: the host's name.</summary>
     public string? Machine { get; init; }
 }

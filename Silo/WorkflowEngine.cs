@@ -4,6 +4,7 @@ using OrleansWorkflows.Definitions;
 using OrleansWorkflows.Executions;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
+using OrleansWorkflows.Services.Urls;
 
 namespace OrleansWorkflows.Silo;
 
@@ -28,6 +29,7 @@ internal static class WorkflowEngine
         {
             Configuration = ReadServices(settings.ServicesFile),
             SpecDirectory = settings.SpecDirectory,
+            Urls = UrlGuardOptions.ForListeningUrls(settings.ListeningUrls),
         });
     }
 

@@ -95,7 +95,7 @@ public sealed partial class SpecDirectory(SpecImporter importer, GatewaySettings
     {
         try
         {
-            var watcher = new FileSystemWatcher(directory) { IncludeSubdirectories = true };
+            var watcher = new FileSystemWatcher(directory);
             watcher.Changed += (_, _) => _changes.Writer.TryWrite(true);
             watcher.Created += (_, _) => _changes.Writer.TryWrite(true);
             watcher.Deleted += (_, _) => _changes.Writer.TryWrite(true);

@@ -11,18 +11,15 @@ public sealed record SpecFile(string Path, string Name, string Text, string Hash
 {
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
-    /// <summary>The spec files under a directory, by name; hidden files and directories are left out.</summary>
+    /// <summary>The spec files of a directory, by name; hidden files, and files below other directories, are left out.</summary>
     /// <exception cref="IOException">The directory can not be read.</exception>
-    public static IReadOnlyList<string> Find(string directory)
-    {
-        var root = System.IO.Path.GetFullPath(directory);
-        return [.. Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Where(IsSpec)
-            .Where(path => !System.IO.Path.GetRelativePath(root, path).Split(System.IO.Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
-            .Order(StringComparer.Ordinal)];
-    }
-
-    public static bool IsSpec(string path) => Endings.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    public static IReadOnlyList<string> Find(string directory) =>
+    [
+        .. Directory.EnumerateFiles(System.IO.Path.GetFullPath(directory))
+            .Where(path => Endings.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            .Where(path => !System.IO.Path.GetFileName(path).StartsWith('.'))
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <exception cref="IOException">The file can not be read, or is larger than allowed; the message says which.</exception>
     public static async Task<SpecFile> ReadAsync(string directory, string path, int maxBytes, CancellationToken cancellationToken)

@@ -24,23 +24,24 @@ public sealed partial class SpecImporter(IGrainFactory grains, WorkflowCatalogue
     /// <exception cref="IOException">The directory can not be read; nothing was changed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var paths = SpecFile.Find(_directory);
+        var services = settings.Services is { } file ? Path.GetFullPath(file) : null;
+        var paths = SpecFile.Find(_directory).Where(path => path != services).ToArray();
         var changed = new List<SpecFile>();
         foreach (var path in paths)
         {
-            if (await ReadAsync(path, cancellationToken) is not { } file)
+            if (await ReadAsync(path, cancellationToken) is not { } read)
             {
                 continue;
             }
 
-            if (_taken.TryGetValue(path, out var taken) && taken.Hash == file.Hash)
+            if (_taken.TryGetValue(path, out var taken) && taken.Hash == read.Hash)
             {
                 // Also when it was wrong meanwhile and has been put back.
                 _refused.Remove(path);
             }
             else
             {
-                changed.Add(file);
+                changed.Add(read);
             }
         }
 

@@ -101,9 +101,12 @@ public static class ApiProblems
     {
         var failed = view.Status == ExecutionStatus.Failed;
         var reason = view.Error?.Message ?? (failed ? "No reason was recorded." : "It was cancelled.");
-        var undone = view.Compensation.Count(item => item.Status == "completed");
+        var undone = view.Compensation.Where(item => item.Status == "completed").Select(item => $"{item.Step} by {item.Call}").ToArray();
+        var notUndone = view.Compensation.Where(item => item.Status is "failed" or "unknown").Select(item => item.Step).ToArray();
         return new ApiProblem(422, failed ? "WF0218" : "WF0219", failed ? "Execution failed" : "Execution cancelled",
-            (view.Error?.Step is { } step ? $"Step '{step}': {reason}" : reason) + (undone > 0 ? $" Undone: {undone} of {view.Compensation.Count} calls." : ""))
+            (view.Error?.Step is { } step ? $"Step '{step}': {reason}" : reason)
+            + (undone.Length > 0 ? $". Undone: {string.Join(", ", undone)}." : "")
+            + (notUndone.Length > 0 ? $" Not undone, please look: {string.Join(", ", notUndone)}." : ""))
         {
             Members = new Dictionary<string, JsonNode?>
             {

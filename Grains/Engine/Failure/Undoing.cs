@@ -97,7 +97,7 @@ internal static class Undoing
         {
             Undo = current.Id,
             Source = current.Source,
-            Status = failed ? UndoStatus.Failed : UndoStatus.Completed,
+            Status = failed ? UndoStatus.Failed : notice.Compensation.Count == 0 ? UndoStatus.Skipped : UndoStatus.Completed,
             Error = failed ? new StepError("child_undo_incomplete", $"Execution {child} could not undo everything.", current.Source) : null,
             Inner = [.. notice.Compensation.Select(c => c with { Step = $"{current.Source}/{c.Step}" })],
         });

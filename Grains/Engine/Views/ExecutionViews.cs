@@ -40,7 +40,8 @@ public static class ExecutionViews
     public static IReadOnlyList<CompensationView> Compensation(ExecutionState state)
     {
         var byChildren = state.Steps.Values.Where(s => s.Child is { Compensation.Count: > 0 }).OrderBy(s => s.EndedAt).SelectMany(s => s.Child!.Compensation);
-        var own = (state.Undo?.Entries ?? []).SelectMany(entry => entry.Inner.Count > 0 ? entry.Inner : [Entry(entry)]);
+        // A child that had nothing to undo is no news.
+        var own = (state.Undo?.Entries ?? []).Where(entry => entry is not { Child: not null, Status: UndoStatus.Skipped }).SelectMany(entry => entry.Inner.Count > 0 ? entry.Inner : [Entry(entry)]);
         return [.. byChildren, .. own];
     }
 
