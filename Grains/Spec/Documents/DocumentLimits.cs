@@ -15,5 +15,5 @@ public sealed record DocumentLimits
     public int MaxAliasExpansions { get; init; } = 50;
 
     /// <summary>Values in the expanded document.</summary>
-    public int MaxValues { get; init; } = 500_000;
+    public int MaxValues { get; init; } = 200_000;
 }
