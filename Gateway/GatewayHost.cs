@@ -16,6 +16,9 @@ namespace OrleansWorkflows.Gateway;
 /// <summary>Puts the gateway together: everything it consists of, and the way of a request through it.</summary>
 public static class GatewayHost
 {
+    /// <summary>What pages of other allowed origins may read besides the usual.</summary>
+    private static readonly string[] s_exposedHeaders = ["Location", "Content-Location", "Preference-Applied", "Retry-After", "ETag"];
+
     /// <param name="configuration">What the host itself reads (logging, Kestrel), besides its own defaults.</param>
     /// <param name="configure">Changes services before they are built.</param>
     public static WebApplication Build(GatewaySettings settings, IConfiguration? configuration = null, Action<WebApplicationBuilder>? configure = null)
@@ -47,6 +50,7 @@ public static class GatewayHost
         services.AddSingleton<SpecImporter>();
         services.AddSingleton<SpecDirectory>().AddHostedService(provider => provider.GetRequiredService<SpecDirectory>());
         services.AddSingleton<HealthMonitor>();
+        services.AddCors();
         services.AddRestApi();
     }
 
@@ -59,6 +63,11 @@ public static class GatewayHost
             AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. settings.Access.AllowedHosts],
             AllowedOrigins = [.. settings.Access.AllowedOrigins],
         });
+        if (settings.Access.AllowedOrigins.Length > 0)
+        {
+            app.UseCors(origins => origins.WithOrigins(settings.Access.AllowedOrigins).AllowAnyMethod().AllowAnyHeader().WithExposedHeaders(s_exposedHeaders));
+        }
+
         app.UseWebSockets();
         app.UseSwaggerUI(docs =>
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +11,8 @@ namespace OrleansWorkflows.Gateway.Rest.Requests;
 public static class RequestBody
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 256 };
+
+    private const int MaxDrainedLimits = 3;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -72,18 +75,19 @@ public static class RequestBody
 
     private static async Task<byte[]> ReadAsync(HttpContext http, int maxBytes)
     {
+        var reader = http.Request.BodyReader;
         if (http.Request.ContentLength > maxBytes)
         {
-            throw new ApiProblemException(ApiProblems.TooLarge(maxBytes));
+            throw await TooLargeAsync(reader, maxBytes, http.RequestAborted);
         }
 
-        var reader = http.Request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(http.RequestAborted);
             if (read.Buffer.Length > maxBytes)
             {
-                throw new ApiProblemException(ApiProblems.TooLarge(maxBytes));
+                reader.AdvanceTo(read.Buffer.End);
+                throw await TooLargeAsync(reader, maxBytes, http.RequestAborted);
             }
 
             if (read.IsCompleted)
@@ -95,6 +99,26 @@ public static class RequestBody
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    /// <summary>
+    /// Many clients read no answer before they have sent everything; so what is somewhat too large is taken in and thrown away. What is far too large
+    /// meets a closed connection.
+    /// </summary>
+    private static async Task<ApiProblemException> TooLargeAsync(PipeReader reader, int maxBytes, CancellationToken cancellationToken)
+    {
+        for (var left = MaxDrainedLimits * (long)maxBytes; left > 0;)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            left -= read.Buffer.Length;
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        return new ApiProblemException(ApiProblems.TooLarge(maxBytes));
     }
 
     private static ReadOnlyMemory<byte> WithoutMark(byte[] body) => body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
