@@ -17,7 +17,7 @@ internal static class Undoing
             {
                 UndoStep(turn, state.Steps[state.Undoable[^1]]);
             }
-            else if (NextOfNodes(state) is var (node, index))
+            else if (NextOfNodes(turn) is var (node, index))
             {
                 var call = node.Steps[index];
                 Schedule(turn, $"{node.Id}[{index}]", null, call, null, isUnknown: false);
@@ -184,34 +184,49 @@ internal static class Undoing
         _ => null,
     };
 
-    /// <summary>The next step of the compensate node sent to, then of <c>on_failure</c>; null: done. A child undone for its parent runs neither.</summary>
-    private static (CompensateNode Node, int Index)? NextOfNodes(ExecutionState state)
+    /// <summary>The next step of the compensate node sent to, then of <c>on_failure</c>; null: done.</summary>
+    private static (CompensateNode Node, int Index)? NextOfNodes(Turn turn)
+    {
+        var undo = turn.State.Undo!;
+        foreach (var (node, stage) in NodesOf(turn.State))
+        {
+            var index = undo.Stage == stage ? undo.Index : 0;
+            if (undo.Stage <= stage && index < node.Steps.Count && (index > 0 || Applies(turn, node)))
+            {
+                return (node, index);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A child undone for its parent runs none of them.</summary>
+    private static IEnumerable<(CompensateNode Node, UndoStage Stage)> NodesOf(ExecutionState state)
     {
         var stop = state.Stop!;
-        if (stop.Kind == StopKind.UndoForParent)
+        if (stop.Kind != StopKind.UndoForParent && NodeOf(state, stop.CompensateNode) is { } sentTo)
         {
-            return null;
+            yield return (sentTo, UndoStage.CompensateNode);
         }
 
-        var undo = state.Undo!;
-        var sentTo = NodeOf(state, stop.CompensateNode);
-        var last = state.Definition.OnFailure == stop.CompensateNode ? null : NodeOf(state, state.Definition.OnFailure);
-        var index = undo.Stage switch { UndoStage.Own => 0, _ => undo.Index };
-        if (undo.Stage <= UndoStage.CompensateNode && sentTo is not null)
+        if (stop.Kind != StopKind.UndoForParent && state.Definition.OnFailure != stop.CompensateNode
+            && NodeOf(state, state.Definition.OnFailure) is { } last)
         {
-            if (index < sentTo.Steps.Count)
-            {
-                return (sentTo, index);
-            }
-
-            index = 0;
+            yield return (last, UndoStage.OnFailure);
         }
-        else if (undo.Stage == UndoStage.CompensateNode)
+    }
+
+    /// <summary>A <c>when</c> that can not be evaluated does not keep anything from being undone.</summary>
+    private static bool Applies(Turn turn, CompensateNode node)
+    {
+        try
         {
-            index = 0;
+            return node.When?.EvaluateCondition(new ExecutionScope(turn.State, turn.Now, null, turn.State.Stop!.Error)) ?? true;
         }
-
-        return last is not null && index < last.Steps.Count ? (last, index) : null;
+        catch (ExpressionException)
+        {
+            return true;
+        }
     }
 
     private static CompensateNode? NodeOf(ExecutionState state, string? id) =>

@@ -12,6 +12,7 @@ internal static class ApplySteps
         {
             Status = StepStatus.Running,
             Activity = StepActivity.Calling,
+            Machine = state.Machine,
             Run = e.Run,
             Attempt = e.Attempt,
             Call = e.Tool is null ? step.Call : new CallDetails(e.Tool, e.Args!, e.Timeout, e.Machines ?? []),
