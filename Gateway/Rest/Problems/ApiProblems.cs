@@ -141,7 +141,8 @@ public static class ApiProblems
     public static ApiProblem NotAWebSocket() =>
         new(426, "WF0225", "WebSocket only", "This route speaks WebSocket. For one execution over plain HTTP use GET /executions/{id}/events.")
         {
-            Headers = new Dictionary<string, string> { ["Upgrade"] = "websocket", ["Connection"] = "Upgrade" },
+            // Without keep-alive the server would close the connection, and say so to nobody.
+            Headers = new Dictionary<string, string> { ["Upgrade"] = "websocket", ["Connection"] = "keep-alive, Upgrade" },
         };
 
     public static ApiProblem TooManySockets() =>

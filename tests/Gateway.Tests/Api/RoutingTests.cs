@@ -87,4 +87,17 @@ public sealed class RoutingTests(GatewayFixture gateway)
     [Fact]
     public async Task PlainRequestToTheSocket_IsRefused() =>
         Assert.Contains("/executions/{id}/events", (await gateway.GetAsync("/ws")).IsProblem(426, "WF0225"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task RefusedSocket_KeepsTheConnection()
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(gateway.Client.BaseAddress!.Host, gateway.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        foreach (var path in (string[])["/ws", "/health/live"])
+        {
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"), TestContext.Current.CancellationToken);
+            Assert.True(await stream.ReadAsync(new byte[4096], TestContext.Current.CancellationToken) > 0, path);
+        }
+    }
 }
