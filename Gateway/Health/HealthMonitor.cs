@@ -40,8 +40,17 @@ public sealed partial class HealthMonitor(
 
     private async Task<HealthReport> LookAsync()
     {
-        var registry = AskAsync("cluster", async () => await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).GetCatalogue("", catalogue.AnnouncedVersion));
-        var journal = AskAsync("journal", async () => await grains.GetGrain<IExecutionQueryGrain>(0).List(new ListExecutionsRequest { Limit = 1 }));
+        var registry = AskAsync("cluster", async () =>
+        {
+            await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).GetCatalogue("", catalogue.AnnouncedVersion);
+            return (JournalFigures?)null;
+        });
+        var journal = AskAsync("journal", async () =>
+        {
+            var query = grains.GetGrain<IExecutionQueryGrain>(0);
+            await query.List(new ListExecutionsRequest { Limit = 1 });
+            return (JournalFigures?)await query.Journal();
+        });
         var components = new Dictionary<string, ComponentHealth>
         {
             ["cluster"] = await registry,
@@ -63,13 +72,13 @@ public sealed partial class HealthMonitor(
         : specs.Refused.Count == 0 ? new ComponentHealth(HealthReport.Ok)
         : new ComponentHealth(HealthReport.Degraded, Detail: $"Not in force because of mistakes: {string.Join(", ", specs.Refused.Keys)}. The log lists every mistake.");
 
-    private async Task<ComponentHealth> AskAsync(string component, Func<Task> question)
+    private async Task<ComponentHealth> AskAsync(string component, Func<Task<JournalFigures?>> question)
     {
         var began = time.GetTimestamp();
         try
         {
-            await question().WaitAsync(Patience, time);
-            return new ComponentHealth(HealthReport.Ok, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2));
+            var figures = await question().WaitAsync(Patience, time);
+            return new ComponentHealth(HealthReport.Ok, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2), Figures: figures);
         }
 #pragma warning disable CA1031 // Any failure is the answer here. Its text may hold internals, so only its kind is shown.
         catch (Exception exception)

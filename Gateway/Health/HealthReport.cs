@@ -13,4 +13,5 @@ public sealed record HealthReport(
 
 /// <param name="LatencyMs">How long the check took, where it asks somebody.</param>
 /// <param name="Detail">What is wrong and what to do.</param>
-public sealed record ComponentHealth(string Status, double? LatencyMs = null, string? Detail = null);
+/// <param name="Figures">What the journal has done, on that component.</param>
+public sealed record ComponentHealth(string Status, double? LatencyMs = null, string? Detail = null, JournalFigures? Figures = null);

@@ -16,7 +16,20 @@ public interface IExecutionQueryGrain : IGrainWithIntegerKey
     /// <summary>Null: there is no such execution.</summary>
     [Alias("History")]
     Task<HistoryPage?> History(ExecutionId executionId, long fromSequence, int limit);
+
+    /// <summary>What the journal's writer of this silo did since it was opened.</summary>
+    [Alias("Journal")]
+    Task<JournalFigures> Journal();
 }
+
+/// <param name="Appends">Durable appends.</param>
+/// <param name="Commits">Transactions that they shared.</param>
+/// <param name="Conflicts">Appends whose sequence was taken.</param>
+/// <param name="Failures">Appends that the store did not take.</param>
+/// <param name="Waiting">Writes that wait for a commit now.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.JournalFigures")]
+public sealed record JournalFigures(
+    [property: Id(0)] long Appends, [property: Id(1)] long Commits, [property: Id(2)] long Conflicts, [property: Id(3)] long Failures, [property: Id(4)] int Waiting);
 
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.ListExecutionsRequest")]
 public sealed record ListExecutionsRequest

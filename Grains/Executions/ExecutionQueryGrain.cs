@@ -44,6 +44,12 @@ public sealed class ExecutionQueryGrain(IExecutionJournal journal, ExecutionLoad
             : new HistoryPage(entries, null);
     }
 
+    public Task<JournalFigures> Journal()
+    {
+        var done = journal.Statistics;
+        return Task.FromResult(new JournalFigures(done.Appends, done.Commits, done.Conflicts, done.Failures, done.QueueLength));
+    }
+
     private static ExecutionListItem Item(ExecutionHeader header) => new()
     {
         ExecutionId = header.ExecutionId.Value,

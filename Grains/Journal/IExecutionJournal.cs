@@ -17,6 +17,9 @@ public interface IExecutionJournal
     /// <summary>Back-pressure: false while the writer's queue is so long that new executions should be refused with 503.</summary>
     bool AcceptsStarts { get; }
 
+    /// <summary>What the writer did since it was opened.</summary>
+    JournalStatistics Statistics { get; }
+
     /// <summary>The newest state snapshot and every row after it; null when the execution does not exist.</summary>
     ValueTask<StoredExecution?> LoadAsync(ExecutionId executionId, CancellationToken cancellationToken = default);
 

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using OrleansWorkflows.Benchmarks.Checks;
+using OrleansWorkflows.Benchmarks.Machine;
+using OrleansWorkflows.Benchmarks.Product;
+using OrleansWorkflows.Benchmarks.Reports;
+using OrleansWorkflows.Benchmarks.Workloads;
+
+namespace OrleansWorkflows.Benchmarks;
+
+/// <summary>The command line: without <c>--w</c> the checks of the main job, with it the runs of one workload.</summary>
+internal static class BenchmarkCommand
+{
+    private static readonly Option<string?> Workload = new("--w")
+    {
+        Description = $"Workload to run ({string.Join(", ", AllWorkloads.Names)}); none: start-up, calls and the burst against their bounds.", HelpName = "NAME",
+    };
+
+    private static readonly Option<int?> Size = new("--n") { Description = "Executions (W1, W7) or steps (W2, W3) of a run.", HelpName = "N" };
+
+    private static readonly Option<int> Concurrency = new("--concurrency")
+    {
+        Description = "Executions at once, closed loop (W1).", DefaultValueFactory = _ => 64, HelpName = "N",
+    };
+
+    private static readonly Option<int> Runs = new("--runs")
+    {
+        Description = "Runs of a workload, each on a new process and store; starts of the start-up check (at least 10).", DefaultValueFactory = _ => 1, HelpName = "N",
+    };
+
+    private static readonly Option<string> Store = new("--store") { Description = "The journal's store.", DefaultValueFactory = _ => "sqlite" };
+
+    private static readonly Option<string?> Gateway = new("--gateway")
+    {
+        Description = "Another build of the gateway to measure: path of its OrleansWorkflows.Gateway.dll.", HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Directory = new("--directory")
+    {
+        Description = "Where the stores are made, on the disk that is to be measured [default: artifacts/bench].", HelpName = "DIR",
+    };
+
+    private static readonly Option<string> Engine = new("--engine") { Description = "Name in the output.", DefaultValueFactory = _ => "orleans-workflows" };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "JSON lines, no table." };
+
+    static BenchmarkCommand() => Store.AcceptOnlyFromAmong("sqlite");
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Measures OrleansWorkflows as a process of its own, over REST and MCP.")
+        {
+            Workload, Size, Concurrency, Runs, Store, Gateway, Directory, Engine, Json,
+        };
+        root.SetAction(RunAsync);
+        return root.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var checkout = Checkout.Find(parsed.GetValue(Gateway), parsed.GetValue(Directory));
+        var output = new Output(Console.Out, parsed.GetValue(Json));
+        var facts = MachineFacts.Read(parsed.GetValue(Store)!);
+        output.Say(facts.ToString());
+        try
+        {
+            return parsed.GetValue(Workload) is { } name
+                ? await RunWorkloadAsync(name, checkout, output, parsed, cancellationToken)
+                : await RunChecksAsync(checkout, facts, output, parsed, cancellationToken);
+        }
+        catch (BenchmarkException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> RunChecksAsync(
+        Checkout checkout, MachineFacts facts, Output output, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var results = new List<CheckResult>();
+        await foreach (var result in MainJobChecks.RunAsync(checkout, Math.Max(10, parsed.GetValue(Runs)), cancellationToken))
+        {
+            results.Add(result);
+            if (parsed.GetValue(Json))
+            {
+                output.Line(result.ToLine(facts));
+            }
+        }
+
+        output.Table(CheckTable.Of(results));
+        return results.TrueForAll(result => result.IsMet) ? 0 : 1;
+    }
+
+    private static async Task<int> RunWorkloadAsync(
+        string name, Checkout checkout, Output output, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var workload = AllWorkloads.Find(name);
+        var lines = new List<RunLine>();
+        for (var run = 0; run < Math.Max(1, parsed.GetValue(Runs)); run++)
+        {
+            foreach (var size in parsed.GetValue(Size) is { } given ? [given] : workload.Sizes)
+            {
+                // The limits of the machine belong to the run: it is shared and changes from minute to minute.
+                using var directory = checkout.NewDirectory();
+                var limits = StoreLimits.Measure(directory.Path);
+                await using var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, cancellationToken);
+                var measured = await workload.RunAsync(new WorkloadRun(gateway, size, parsed.GetValue(Concurrency)), cancellationToken);
+                var line = RunLine.Of(parsed.GetValue(Engine)!, workload.Name, measured, limits, parsed.GetValue(Store)!);
+                lines.Add(line);
+                output.Line(line);
+            }
+        }
+
+        output.Table(RunTable.Of(lines));
+        return 0;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace OrleansWorkflows.Benchmarks.Product;
+
+/// <summary>The product as a process of its own on an embedded store, from its start to its end.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Queue<string> _lastLines = new();
+
+    private GatewayProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan })
+        {
+            BaseAddress = address, Timeout = TimeSpan.FromMinutes(10),
+        };
+        process.ErrorDataReceived += (_, line) => Remember(line.Data);
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>From the start of the process to the first answer of <c>/health/ready</c> that says so.</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
+    /// <param name="directory">Its working directory; the store is <c>data</c> below it.</param>
+    /// <exception cref="BenchmarkException">It ended, or was not ready within a minute.</exception>
+    public static async Task<GatewayProcess> StartAsync(Checkout checkout, string directory, CancellationToken cancellationToken)
+    {
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var start = new ProcessStartInfo("dotnet", [checkout.GatewayFile, "--data", Path.Combine(directory, "data"), "--urls", address.ToString()])
+        {
+            WorkingDirectory = directory, RedirectStandardError = true, UseShellExecute = false,
+        };
+        var began = Stopwatch.GetTimestamp();
+        var gateway = new GatewayProcess(Process.Start(start)!, address);
+        try
+        {
+            while (!await gateway.IsReadyAsync(cancellationToken))
+            {
+                if (gateway._process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
+                {
+                    throw gateway.Broken("was not ready within a minute");
+                }
+
+                await Task.Delay(2, cancellationToken);
+            }
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+
+        gateway.ReadyAfter = Stopwatch.GetElapsedTime(began);
+        return gateway;
+    }
+
+    /// <summary>What it has used so far.</summary>
+    public async Task<Usage> UsageAsync(CancellationToken cancellationToken)
+    {
+        // The figures of the journal in /health are at most a second old.
+        await Task.Delay(TimeSpan.FromSeconds(1.1), cancellationToken);
+        using var health = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri("/health", UriKind.Relative), cancellationToken));
+        var journal = health.RootElement.GetProperty("components").GetProperty("journal");
+        if (!journal.TryGetProperty("figures", out var figures))
+        {
+            figures = default;
+        }
+
+        _process.Refresh();
+        return new Usage(
+            _process.TotalProcessorTime,
+            _process.WorkingSet64,
+            Figure(figures, "appends"),
+            Figure(figures, "commits"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>An error that shows what the process last said.</summary>
+    public BenchmarkException Broken(string what, Exception? inner = null)
+    {
+        lock (_lastLines)
+        {
+            return new BenchmarkException($"The gateway {what}. It said last:\n{string.Join('\n', _lastLines)}", inner);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Remember(string? line)
+    {
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line ?? "");
+            if (_lastLines.Count > 20)
+            {
+                _lastLines.Dequeue();
+            }
+        }
+    }
+
+    private static long? Figure(JsonElement figures, string name) =>
+        figures.ValueKind == JsonValueKind.Object && figures.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
+
+/// <param name="Cpu">User and system time of the process.</param>
+/// <param name="Appends">Durable appends of the journal; null: this build does not say.</param>
+/// <param name="Commits">Transactions that they shared.</param>
+internal sealed record Usage(TimeSpan Cpu, long WorkingSetBytes, long? Appends, long? Commits);

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansWorkflows.Benchmarks.Product;
+
+/// <summary>The calls that measurements make over REST; each answer is checked, so that a fast wrong answer is an error.</summary>
+internal sealed class WorkflowClient(GatewayProcess gateway)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <summary>Uploads a spec; the tool names of its workflows.</summary>
+    public async Task<IReadOnlyList<string>> UploadAsync(string yaml, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        using var response = await gateway.Http.PostAsync(new Uri("/specs", UriKind.Relative), content, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Created)
+        {
+            throw gateway.Broken($"refused the spec with {(int)response.StatusCode}: {text}");
+        }
+
+        using var answer = JsonDocument.Parse(text);
+        return [.. answer.RootElement.GetProperty("workflows").EnumerateArray().Select(w => w.GetProperty("tool").GetString()!)];
+    }
+
+    /// <summary>Runs a workflow of the domain <c>bench</c> to its end; how long the caller waited.</summary>
+    public async Task<TimeSpan> CallAsync(string workflow, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.ContentType = Json;
+        using var response = await gateway.Http.PostAsync(new Uri($"/w/bench/{workflow}", UriKind.Relative), content, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw gateway.Broken($"answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+
+        await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    /// <summary>A closed loop: <paramref name="concurrency"/> callers, each starting the next execution when its last has ended.</summary>
+    /// <returns>What each caller waited for each execution.</returns>
+    public async Task<TimeSpan[]> LoopAsync(string workflow, int count, int concurrency, CancellationToken cancellationToken)
+    {
+        var waited = new TimeSpan[count];
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(count, concurrency)).Select(async _ =>
+        {
+            while (Interlocked.Increment(ref next) is var mine && mine < count)
+            {
+                waited[mine] = await CallAsync(workflow, cancellationToken);
+            }
+        }));
+        return waited;
+    }
+}

@@ -1,0 +1,1 @@
+return await OrleansWorkflows.Benchmarks.BenchmarkCommand.RunAsync(args);
