@@ -5,6 +5,7 @@ using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
+using OrleansWorkflows.Gateway.Mcp;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -52,6 +53,7 @@ public static class GatewayHost
         services.AddSingleton<HealthMonitor>();
         services.AddCors();
         services.AddRestApi();
+        services.AddMcpApi();
     }
 
     /// <summary>The way of a request, outermost first.</summary>
@@ -76,6 +78,7 @@ public static class GatewayHost
             docs.SwaggerEndpoint("/openapi.json", "OrleansWorkflows");
         });
         app.MapRestApi();
+        app.MapMcpApi();
     }
 
     private static void AddServer(WebApplicationBuilder builder, GatewaySettings settings)
@@ -108,6 +111,9 @@ public static class GatewayHost
                 // Categories match by their beginning, so "Orleans" would be this project too.
                 ["Logging:LogLevel:OrleansWorkflows"] = "Information",
                 ["Logging:LogLevel:ModelContextProtocol"] = "Warning",
+
+                // It logs every refusal of a client's mistake as an error; what is none is logged where the handlers are (ClusterErrors).
+                ["Logging:LogLevel:ModelContextProtocol.Server.McpServer"] = "None",
             },
         });
         if (configuration is not null)

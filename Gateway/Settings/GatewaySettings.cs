@@ -31,6 +31,8 @@ public sealed class GatewaySettings
 
     public AccessSettings Access { get; } = new();
 
+    public McpSettings Mcp { get; } = new();
+
     /// <summary>The addresses of <see cref="Urls"/>, one by one.</summary>
     public IReadOnlyList<string> Addresses => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -19,8 +19,9 @@ public interface IRegistryGrain : IGrainWithStringKey
     /// <summary>
     /// The catalogue of a spec URL for one principal: fetched through the guard, cached by ETag. The scope in the answer names it.
     /// </summary>
+    /// <param name="target">The API that the same caller brings along; its operations are known to the validation. Null: none.</param>
     [Alias("LoadFromUrl")]
-    Task<ImportReply> LoadFromUrl(string url, string principal);
+    Task<ImportReply> LoadFromUrl(string url, string principal, TargetApi? target);
 
     /// <summary>Cards that changed after a version (0: all that exist) in a scope, and the version now.</summary>
     [Alias("GetCatalogue")]

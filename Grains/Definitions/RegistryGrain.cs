@@ -39,9 +39,9 @@ public sealed class RegistryGrain(
             ? DefinitionRequestReader.Read
             : WorkflowRecordReader.Read);
 
-    public async Task<ImportReply> LoadFromUrl(string url, string principal)
+    public async Task<ImportReply> LoadFromUrl(string url, string principal, TargetApi? target)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{url}\n{principal}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{url}\n{principal}\n{target}"));
         var scope = $"url-{Convert.ToHexStringLower(hash.AsSpan(0, 12))}";
         SpecText spec;
         try
@@ -58,7 +58,7 @@ public sealed class RegistryGrain(
             return known.Reply;
         }
 
-        var reply = await ImportAsync(scope, spec.Text, url, url, principal, SpecReader.Read);
+        var reply = await ImportAsync(scope, spec.Text, url, url, principal, SpecReader.Read, target);
         if (reply.Accepted)
         {
             foreach (var gone in (await catalogue.ListAsync(scope, CancellationToken.None))
@@ -137,11 +137,12 @@ public sealed class RegistryGrain(
         await FindAsync(scope, domain, name) is { } definition ? DryRuns.Plan(definition, arguments) : null;
 
     private async Task<ImportReply> ImportAsync(
-        string scope, string text, string fileName, string origin, string? createdBy, Func<string, string, ValidationContext, SpecReadResult> read)
+        string scope, string text, string fileName, string origin, string? createdBy, Func<string, string, ValidationContext, SpecReadResult> read,
+        TargetApi? target = null)
     {
         var context = new ValidationContext
         {
-            Tools = await ToolSnapshot.ForAsync(text, fileName, services, null, CancellationToken.None),
+            Tools = await ToolSnapshot.ForAsync(text, fileName, services, target, CancellationToken.None),
             Workflows = new KnownWorkflows(
                 [.. await catalogue.ListAsync("", CancellationToken.None), .. scope.Length > 0 ? await catalogue.ListAsync(scope, CancellationToken.None) : []],
                 definitions),

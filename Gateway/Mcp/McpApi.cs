@@ -1,0 +1,70 @@
+using System.Reflection;
+using ModelContextProtocol.AspNetCore;
+using OrleansWorkflows.Gateway.Mcp.Management;
+using OrleansWorkflows.Gateway.Mcp.Questions;
+using OrleansWorkflows.Gateway.Mcp.Requests;
+using OrleansWorkflows.Gateway.Mcp.Resources;
+using OrleansWorkflows.Gateway.Mcp.Subscriptions;
+using OrleansWorkflows.Gateway.Mcp.Tools;
+using OrleansWorkflows.Gateway.Mcp.Workflows;
+
+namespace OrleansWorkflows.Gateway.Mcp;
+
+/// <summary>The MCP surface: <c>/mcp</c>, and <c>/mcp/{domain}</c> with the workflows of one domain; both protocol generations on each.</summary>
+public static class McpApi
+{
+    private const string Instructions =
+        """
+        Runs durable workflows. Each w_* tool is one workflow: call it with its parameters and it answers with the result, a failure with what was
+        undone, or a state: status "waiting" means that somebody has to answer a question (call resume_workflow with the answer), status "running"
+        means that it goes on by itself (call get_workflow_status with the execution_id). An execution survives whatever happens to this connection,
+        so never call a w_* tool again just because an answer was late: look its execution up first.
+        """;
+
+    public static IServiceCollection AddMcpApi(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton<ToolScopes>().AddSingleton<ToolCatalogue>().AddSingleton<ToolCalls>();
+        services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionSeal>();
+        services.AddSingleton<WorkflowResources>();
+        services.AddSingleton<WorkflowLookup>();
+        services.AddSingleton<IManagementTool, CreateWorkflowTool>();
+        services.AddSingleton<IManagementTool, GetWorkflowTool>();
+        services.AddSingleton<IManagementTool, ListWorkflowsTool>();
+        services.AddSingleton<IManagementTool, ExecuteWorkflowTool>();
+        services.AddSingleton<IManagementTool, GetWorkflowStatusTool>();
+        services.AddSingleton<IManagementTool, ResumeWorkflowTool>();
+        services.AddHostedService<CatalogueNews>();
+        services
+            .AddMcpServer(options =>
+            {
+                options.ServerInfo = new() { Name = "orleans-workflows", Title = "OrleansWorkflows", Version = Version };
+                options.ServerInstructions = Instructions;
+            })
+            .WithHttpTransport(options => options.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
+            .WithListToolsHandler((request, cancellationToken) => Get<ToolCatalogue>(request.Services).ListAsync(request, cancellationToken))
+            .WithCallToolHandler((request, cancellationToken) => Get<ToolCalls>(request.Services).CallAsync(request, cancellationToken))
+            .WithListResourcesHandler((request, cancellationToken) => Get<WorkflowResources>(request.Services).ListAsync(request, cancellationToken))
+            .WithListResourceTemplatesHandler((_, _) => ValueTask.FromResult(WorkflowResources.Templates()))
+            .WithReadResourceHandler((request, cancellationToken) => Get<WorkflowResources>(request.Services).ReadAsync(request, cancellationToken))
+            .WithSubscriptions();
+        return services;
+    }
+
+    public static void MapMcpApi(this IEndpointRouteBuilder routes)
+    {
+        // Whatever is wrong with the key shows at start-up, not with the first question.
+        routes.ServiceProvider.GetRequiredService<QuestionSeal>();
+        var resources = routes.ServiceProvider.GetRequiredService<WorkflowResources>();
+        routes.ServiceProvider.GetRequiredService<McpSubscriptions>().MayWatch = resources.ExistsAsync;
+        routes.MapMcp("/mcp");
+        routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}");
+    }
+
+    private static string Version =>
+        typeof(McpApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static T Get<T>(IServiceProvider? services)
+        where T : notnull =>
+        services!.GetRequiredService<T>();
+}

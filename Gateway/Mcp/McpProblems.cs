@@ -1,0 +1,49 @@
+using OrleansWorkflows.Gateway.Rest.Problems;
+
+namespace OrleansWorkflows.Gateway.Mcp;
+
+/// <summary>Failures whose next step differs for a model from that for a program; the codes are those of REST, listed in docs/errors.md.</summary>
+internal static class McpProblems
+{
+    public static ApiProblem SpecNotLoaded(string url, IReadOnlyList<Problem> problems) =>
+        ApiProblems.InvalidSpec(problems) with { Detail = $"The spec of X-Workflow-URL ({url}) could not be loaded; its author has to mend it." };
+
+    public static ApiProblem InvalidArguments(string tool, IReadOnlyList<Problem> problems) => ApiProblems.InvalidArguments(problems) with
+    {
+        Detail = (problems.Count == 1 ? "One argument does" : $"{problems.Count} arguments do") + $" not fit; nothing was started. Correct what is listed and call {tool} again.",
+    };
+
+    public static ApiProblem UnknownWorkflow(string id, string hint) => ApiProblems.UnknownWorkflow(id, hint) with
+    {
+        Detail = $"There is no workflow '{id}'.{hint} Call list_workflows to see what there is.",
+    };
+
+    public static ApiProblem UnknownExecution(string id) => ApiProblems.UnknownExecution(id) with
+    {
+        Detail = $"There is no execution '{id}'. Use the execution_id that a w_* tool or execute_workflow answered with: 32 hex digits.",
+    };
+
+    public static ApiProblem Draft(string workflow) => ApiProblems.Draft(workflow) with
+    {
+        Detail = $"Workflow '{workflow}' is a draft: it has no steps yet. Call create_workflow with the same workflow_id and steps, then call it again.",
+    };
+
+    public static ApiProblem KeyReused(ExecutionId existing) => ApiProblems.KeyReused(existing) with
+    {
+        Detail = $"This idempotency key has started execution {existing} with other arguments. Call get_workflow_status for that one, or send a new key for a new execution.",
+    };
+
+    public static ApiProblem StartUnconfirmed(ExecutionId executionId) => ApiProblems.StartUnconfirmed(executionId) with
+    {
+        Detail = $"The cluster did not confirm the start in time; execution {executionId} may be running. Call get_workflow_status with that execution_id before starting again.",
+    };
+
+    public static ApiProblem NoAnswerInTime() => ApiProblems.NoAnswerInTime() with
+    {
+        Detail = "The cluster did not answer in time. Executions go on by themselves: call get_workflow_status for one you know, or try this call again in a few seconds.",
+    };
+
+    public static ApiProblem QuestionExpired(ExecutionId executionId) =>
+        new(409, "WF0222", "Question expired",
+            $"The question was asked too long ago for this answer to be taken. Execution {executionId} still waits: call resume_workflow with that execution_id and the answer.");
+}

@@ -1,0 +1,65 @@
+using ModelContextProtocol;
+using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Gateway.Rest.Problems;
+
+namespace OrleansWorkflows.Gateway.Mcp.Requests;
+
+/// <summary>The workflows that a request sees.</summary>
+/// <param name="Name">Empty: the common catalogue; else the private one of a spec URL.</param>
+/// <param name="Domain">Null: all of them.</param>
+public sealed record ToolScope(string Name, CatalogueSnapshot Snapshot, string? Domain)
+{
+    public bool IsPrivate => Name.Length > 0;
+
+    /// <summary>Drafts included.</summary>
+    public IEnumerable<WorkflowCard> Cards => Domain is null ? Snapshot.Cards : Snapshot.Cards.Where(card => card.Domain == Domain);
+
+    /// <summary>What can be called.</summary>
+    public IEnumerable<WorkflowCard> Callable => Cards.Where(card => !card.IsDraft);
+
+    public string ToolOf(WorkflowCard card) => Snapshot.ToolNames.Of(card.Domain, card.Name)!;
+
+    /// <summary>The workflow of a tool; null: none that this request sees.</summary>
+    public WorkflowCard? FindTool(string tool) =>
+        Snapshot.ToolNames.Find(tool) is { IsDraft: false } card && (Domain is null || card.Domain == Domain) ? card : null;
+}
+
+/// <summary>Finds the <see cref="ToolScope"/> of a caller.</summary>
+public sealed class ToolScopes(IGrainFactory grains, WorkflowCatalogue catalogue)
+{
+    /// <exception cref="ApiProblemException">The spec of <c>X-Workflow-URL</c> can not be had or is not valid; everything wrong is listed.</exception>
+    /// <exception cref="McpProtocolException">The address names a domain that does not exist.</exception>
+    public async ValueTask<ToolScope> ResolveAsync(McpCaller caller, CancellationToken cancellationToken)
+    {
+        var name = "";
+        if (caller.Headers.WorkflowUrl is { } url)
+        {
+            var reply = await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).LoadFromUrl(url, caller.Principal, caller.Headers.Target);
+            if (!reply.Accepted)
+            {
+                throw new ApiProblemException(McpProblems.SpecNotLoaded(url, reply.Problems));
+            }
+
+            catalogue.Expect(reply.CatalogueVersion);
+            name = reply.Scope;
+        }
+
+        var scope = new ToolScope(name, await catalogue.ReadAsync(name, cancellationToken), caller.Domain);
+        return caller.Domain is null || scope.Cards.Any() ? scope : throw UnknownDomain(caller.Domain, scope);
+    }
+
+    /// <summary>The same scope, read again whatever is cached.</summary>
+    public async ValueTask<ToolScope> RefreshAsync(ToolScope scope, CancellationToken cancellationToken)
+    {
+        await catalogue.RefreshAsync(scope.Name, cancellationToken);
+        return scope with { Snapshot = await catalogue.ReadAsync(scope.Name, cancellationToken) };
+    }
+
+    private static McpProtocolException UnknownDomain(string domain, ToolScope scope)
+    {
+        var domains = scope.Snapshot.Cards.Select(card => card.Domain).Distinct().ToList();
+        var known = domains.Count == 0 ? "There are no workflows yet." : $"There are: {string.Join(", ", domains.Take(20))}.";
+        return new McpProtocolException(
+            $"There is no domain '{domain}'.{DidYouMean.Hint(domain, domains)} {known} /mcp serves them all.", McpErrorCode.InvalidParams);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Gateway.Mcp.Requests;
+using OrleansWorkflows.Gateway.Mcp.Workflows;
+using OrleansWorkflows.Gateway.Settings;
+
+namespace OrleansWorkflows.Gateway.Mcp.Tools;
+
+/// <summary>The list of tools as one request sees it: the management tools, then one tool a workflow.</summary>
+public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolScopes scopes, GatewaySettings settings, ILogger<ToolCatalogue> logger)
+{
+    /// <summary>For a catalogue chosen by a header: another request to the same address may see another one.</summary>
+    private static readonly TimeSpan PrivateLifetime = TimeSpan.FromSeconds(5);
+
+    private readonly ConditionalWeakTable<CatalogueSnapshot, Dictionary<string, Tool>> _built = [];
+
+    private readonly Dictionary<string, IManagementTool> _management = management.ToDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
+
+    /// <summary>Handler of <c>tools/list</c>.</summary>
+    public async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken)
+    {
+        var caller = McpCaller.Read(request);
+        var scope = await ClusterErrors.AsProtocolErrors(logger, "tools/list", () => scopes.ResolveAsync(caller, cancellationToken));
+        var (page, next) = Cursors.Page(ToolsOf(scope), tool => tool.Name, request.Params?.Cursor, settings.Mcp.PageSize);
+        return new ListToolsResult
+        {
+            Tools = page,
+            NextCursor = next,
+            TimeToLive = scope.IsPrivate && PrivateLifetime < settings.Mcp.ListLifetime ? PrivateLifetime : settings.Mcp.ListLifetime,
+            CacheScope = CacheScope.Private,
+        };
+    }
+
+    /// <summary>Null: not one of them.</summary>
+    public IManagementTool? FindManagement(string name) => _management.GetValueOrDefault(name);
+
+    public IEnumerable<string> NamesIn(ToolScope scope) => _management.Keys.Concat(scope.Callable.Select(scope.ToolOf));
+
+    private List<Tool> ToolsOf(ToolScope scope)
+    {
+        var built = _built.GetValue(scope.Snapshot, snapshot => snapshot.Cards.Where(card => !card.IsDraft)
+            .ToDictionary(card => snapshot.ToolNames.Of(card.Domain, card.Name)!, card => WorkflowTool.Of(card, snapshot.ToolNames.Of(card.Domain, card.Name)!)));
+        return
+        [
+            .. _management.Values.Select(tool => tool.Definition)
+                .Concat(scope.Callable.Select(card => built[scope.ToolOf(card)]))
+                .OrderBy(tool => tool.Name, StringComparer.Ordinal),
+        ];
+    }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrleansWorkflows.Gateway.Settings;
+
+/// <summary>The MCP surface.</summary>
+public sealed class McpSettings
+{
+    /// <summary>How long a <c>w_*</c> call waits for the end before it answers <c>running</c>. Below the 60 s after which many clients give up.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan CallWait { get; set; } = TimeSpan.FromSeconds(50);
+
+    /// <summary>Characters of JSON in one result; what is longer is left out, with how to get it.</summary>
+    [Range(2_000, 10_000_000)]
+    public int OutputLimit { get; set; } = 25_000;
+
+    /// <summary>Entries of one page of a list. Many clients read the first page only.</summary>
+    [Range(1, 10_000)]
+    public int PageSize { get; set; } = 250;
+
+    /// <summary>How long clients may keep a list; changes are announced besides.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ListLifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the answer to a question of an <c>input_required</c> result is taken. The execution waits on after that.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "30.00:00:00")]
+    public TimeSpan QuestionLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Secret text that protects <c>requestState</c>; the same for all gateways behind one address. Null: a random key kept in the data directory.
+    /// </summary>
+    [MinLength(16)]
+    public string? StateKey { get; set; }
+}
