@@ -18,6 +18,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     private readonly CancellationTokenSource _deactivating = new();
     private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _readers;
+    private string? _startDigest;
 
     private ExecutionId Id => new(this.GetPrimaryKeyString());
 
@@ -38,7 +39,9 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                 return new StartReply(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
             }
 
-            if (request.TargetHeaders is { Count: > 0 } headers)
+            // Of simultaneous starts with different bodies only the first can win; the others must not touch its secrets.
+            _startDigest ??= digest;
+            if (_startDigest == digest && request.TargetHeaders is { Count: > 0 } headers)
             {
                 await runtime.Secrets.SaveAsync(Id, headers, _deactivating.Token);
             }
