@@ -25,7 +25,7 @@ public static class McpApi
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<ToolScopes>().AddSingleton<ToolCatalogue>().AddSingleton<ToolCalls>();
-        services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionSeal>();
+        services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionSeal>().AddSingleton<StepOutputs>();
         services.AddSingleton<WorkflowResources>();
         services.AddSingleton<WorkflowLookup>();
         services.AddSingleton<IManagementTool, CreateWorkflowTool>();

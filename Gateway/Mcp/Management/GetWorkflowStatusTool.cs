@@ -1,6 +1,7 @@
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Mcp.Tools;
+using OrleansWorkflows.Gateway.Mcp.Workflows;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -8,7 +9,7 @@ using OrleansWorkflows.Gateway.Settings;
 namespace OrleansWorkflows.Gateway.Mcp.Management;
 
 /// <summary><c>get_workflow_status</c>: how an execution stands, and the rest of a long result. Source: requirement 002.</summary>
-public sealed class GetWorkflowStatusTool(IGrainFactory grains, ExecutionStarter starter, GatewaySettings settings) : IManagementTool
+public sealed class GetWorkflowStatusTool(IGrainFactory grains, ExecutionStarter starter, StepOutputs outputs, GatewaySettings settings) : IManagementTool
 {
     private const int MaxWaitSeconds = 50;
 
@@ -50,6 +51,11 @@ public sealed class GetWorkflowStatusTool(IGrainFactory grains, ExecutionStarter
         var json = ExecutionRecords.Of(view);
         if (offset is not { } from)
         {
+            if (await outputs.BeforeQuestionsAsync(view) is { } before)
+            {
+                json["outputs"] = before;
+            }
+
             return ToolResults.Of(ExecutionRecords.Fit(json, settings.Mcp.OutputLimit));
         }
 

@@ -14,7 +14,7 @@ namespace OrleansWorkflows.Gateway.Mcp.Workflows;
 /// or a result that says how to answer. The execution is never touched by what becomes of the call.
 /// </summary>
 public sealed partial class Conversation(
-    IGrainFactory grains, ExecutionStarter starter, ExecutionFeed feed, QuestionSeal seal, GatewaySettings settings, TimeProvider time, ILogger<Conversation> logger)
+    IGrainFactory grains, ExecutionStarter starter, ExecutionFeed feed, StepOutputs outputs, QuestionSeal seal, GatewaySettings settings, TimeProvider time, ILogger<Conversation> logger)
 {
     /// <summary>Rounds of elicitation within one call of a session; after them the result says how to answer.</summary>
     private const int MaxRounds = 25;
@@ -84,7 +84,7 @@ public sealed partial class Conversation(
             var questions = view.Status == ExecutionStatus.Waiting && round < MaxRounds ? QuestionsFor(thread, view) : [];
             if (questions.Count == 0 || !await AskAsync(thread, questions, cancellationToken))
             {
-                return ExecutionOutcome.Of(view, ToolOf(thread, view), settings.Mcp.OutputLimit, thread.Notes);
+                return ExecutionOutcome.Of(view, ToolOf(thread, view), settings.Mcp.OutputLimit, thread.Notes, await outputs.BeforeQuestionsAsync(view));
             }
 
             // Nobody's patience runs out while a person thinks, so the wait begins anew with each answer.

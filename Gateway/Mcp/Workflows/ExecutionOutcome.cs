@@ -39,6 +39,7 @@ internal static class ExecutionOutcome
                 "required": ["message", "expects", "token"]
               }
             },
+            "outputs": { "type": "object", "description": "What the steps before the questions gave, to answer by: step -> output." },
             "current_steps": { "type": "array", "items": { "type": "string" } },
             "completed_steps": { "type": "array", "items": { "type": "string" } },
             "error": { "type": "object" },
@@ -53,7 +54,8 @@ internal static class ExecutionOutcome
 
     /// <param name="tool">The workflow's own tool, to be called again after a failure; null: unknown.</param>
     /// <param name="notes">What happened to answers on the way.</param>
-    public static CallToolResult Of(ExecutionView view, string? tool, int limit, IReadOnlyCollection<string>? notes = null)
+    /// <param name="outputs">What the steps before the questions gave.</param>
+    public static CallToolResult Of(ExecutionView view, string? tool, int limit, IReadOnlyCollection<string>? notes = null, JsonObject? outputs = null)
     {
         var json = new JsonObject { ["status"] = Word(view.Status), ["execution_id"] = view.ExecutionId, ["workflow"] = $"{view.Domain}/{view.Workflow}" };
         if (notes is { Count: > 0 })
@@ -70,7 +72,7 @@ internal static class ExecutionOutcome
                 return Unsuccessful(view, tool, json, limit);
             case ExecutionStatus.Waiting:
                 json["message"] = string.Join("\n", view.Waiting.Select(question => question.Message));
-                AddQuestions(json, view);
+                AddQuestions(json, view, outputs);
                 json["next"] = HowToAnswer(view);
                 return ToolResults.Of(Fit(json, limit));
             default:
@@ -83,7 +85,7 @@ internal static class ExecutionOutcome
                 };
                 json["current_steps"] = Names(view.CurrentSteps);
                 json["completed_steps"] = Names(view.CompletedSteps);
-                AddQuestions(json, view);
+                AddQuestions(json, view, outputs);
                 json["next"] = $"Do not start it again. Call get_workflow_status with {{\"execution_id\":\"{view.ExecutionId}\",\"wait_seconds\":30}} to see how it ends."
                     + (view.Waiting.Count > 0 ? " " + HowToAnswer(view) : "");
                 return ToolResults.Of(Fit(json, limit));
@@ -157,18 +159,22 @@ internal static class ExecutionOutcome
         return ToolResults.Failure(sentence, Fit(json, limit));
     }
 
-    private static void AddQuestions(JsonObject json, ExecutionView view)
+    private static void AddQuestions(JsonObject json, ExecutionView view, JsonObject? outputs)
     {
         if (view.Waiting.Count > 0)
         {
             json["waiting"] = Questions(view);
+            if (outputs is not null)
+            {
+                json["outputs"] = outputs;
+            }
         }
     }
 
     private static JsonObject Fit(JsonObject json, int limit)
     {
         const string How = "call get_workflow_status with this execution_id";
-        return OutputLimit.Fit(json, limit, ("completed_steps", How), ("compensation", How), ("result", ""), ("current_steps", How));
+        return OutputLimit.Fit(json, limit, ("completed_steps", How), ("compensation", How), ("result", ""), ("outputs", How), ("current_steps", How));
     }
 
     private static JsonObject Blank(JsonElement schema)

@@ -90,7 +90,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     {
         "step_completed" => $"{entry.Step} completed",
         "step_failed" => $"{entry.Step} failed: {Reason(entry)}",
-        "undo_settled" => $"{entry.Step} {(Field(entry, "status") is { } status ? status : "settled")}",
+        "undo_settled" when Field(entry, "status") is var status and not "skipped" => $"undo of {Field(entry, "source") ?? entry.Step} {status}",
         _ => null,
     };
 

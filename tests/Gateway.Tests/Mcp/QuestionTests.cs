@@ -94,6 +94,7 @@ public sealed class QuestionTests(McpProduct product) : IClassFixture<McpProduct
         Assert.Equal("str", waiting.Json().GetProperty("waiting")[0].GetProperty("expects").Word("text"));
         Assert.All(["resume_workflow", waiting.Json().Word("execution_id")!], word => Assert.Contains(word, waiting.Json().Word("next"), StringComparison.Ordinal));
         Assert.Equal("A number above a?", first.Json().Word("message"));
+        Assert.Equal("a", first.Json().GetProperty("outputs").GetProperty("one").Word("text"));
         Assert.True(refused.IsError);
         Assert.Contains("number", refused.Text(), StringComparison.Ordinal);
         Assert.Equal(("completed", 12), (last.Json().Word("status"), last.Json().GetProperty("result").GetProperty("second").GetInt32()));
