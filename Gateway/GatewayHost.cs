@@ -106,6 +106,9 @@ public static class GatewayHost
             {
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
+
+                // What keeps the host from starting is said once, by the command; what stops it later is critical.
+                ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
                 ["Logging:LogLevel:Orleans"] = "Warning",
 
                 // Categories match by their beginning, so "Orleans" would be this project too.

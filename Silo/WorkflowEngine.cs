@@ -27,30 +27,9 @@ internal static class WorkflowEngine
         services.AddHostedService(provider => provider.GetRequiredService<StatusFeed>());
         services.AddToolServices(new ToolServiceOptions
         {
-            Configuration = ReadServices(settings.ServicesFile),
+            Configuration = settings.ServicesFile is { } file ? ServicesFile.Read(file) : ServiceConfiguration.Empty,
             SpecDirectory = settings.SpecDirectory,
             Urls = UrlGuardOptions.ForListeningUrls(settings.ListeningUrls),
         });
-    }
-
-    private static ServiceConfiguration ReadServices(string? file)
-    {
-        if (file is null)
-        {
-            return ServiceConfiguration.Empty;
-        }
-
-        string text;
-        try
-        {
-            text = File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SiloConfigurationException($"WF0300: the services file '{file}' can not be read: {e.Message}", e);
-        }
-
-        var result = ServiceConfigurationReader.Read(text, file, Environment.GetEnvironmentVariable);
-        return result.Configuration ?? throw new SiloConfigurationException(string.Join(Environment.NewLine, result.Problems));
     }
 }

@@ -12,15 +12,18 @@ public static class CommandLine
     /// <summary>Wrong usage, settings or spec.</summary>
     public const int Invalid = 2;
 
+    /// <summary>How long work under way may take after Ctrl-C or SIGTERM; longer than the host gives its own services.</summary>
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(45);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Root().Parse(args);
-        var code = await parsed.InvokeAsync();
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ShutdownPatience });
         return parsed.Errors.Count > 0 ? Invalid : code;
     }
 
     /// <summary>The verbs besides serving; each is a class of its own in this folder.</summary>
-    private static IEnumerable<Command> Verbs() => [];
+    private static IEnumerable<Command> Verbs() => [ValidateCommand.Create(), RunCommand.Create(), GraphCommand.Create(), DryRunCommand.Create()];
 
     private static RootCommand Root()
     {

@@ -12,7 +12,7 @@ public static class DryRuns
 {
     public static DryRunReply Plan(WorkflowDefinition definition, JsonBytes arguments)
     {
-        var check = ParamChecker.Check(definition.Params, arguments, "params");
+        var check = ParamChecker.Check(definition.Params, arguments, $"workflow '{definition.Name}'");
         if (check.Problems.Count > 0)
         {
             return new DryRunReply([.. check.Problems.Select(p => new Problem("WF0210", p.Path, p.Message))], null);

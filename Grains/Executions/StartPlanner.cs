@@ -29,7 +29,7 @@ public sealed class StartPlanner(SiloCatalogue catalogue, DefinitionCache defini
                 "WF0202", "workflow", $"Workflow '{definition.FullName}' is a draft without steps. Give it steps, then start it."));
         }
 
-        var check = ParamChecker.Check(definition.Params, request.Params, "params");
+        var check = ParamChecker.Check(definition.Params, request.Params, $"workflow '{definition.Name}'");
         if (check.Problems.Count > 0)
         {
             return StartPlan.Refused(

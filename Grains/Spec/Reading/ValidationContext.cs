@@ -33,6 +33,9 @@ public interface IToolCatalog
 /// <summary>The workflows that are already loaded.</summary>
 public interface IWorkflowCatalog
 {
+    /// <summary>False: others may be loaded where the spec runs, so that a sub-workflow it lacks is a warning only.</summary>
+    bool IsComplete => true;
+
     /// <param name="fullName"><c>domain/name</c>.</param>
     bool Knows(string fullName);
 

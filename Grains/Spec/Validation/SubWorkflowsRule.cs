@@ -29,7 +29,7 @@ internal sealed class SubWorkflowsRule : ISpecRule
         }
 
         var at = subject.At(call, "workflow");
-        if (subject.Context.Workflows is null)
+        if (subject.Context.Workflows is null or { IsComplete: false })
         {
             subject.Warning(SpecCodes.UnknownWorkflow, at, label,
                 $"The workflow '{call.Workflow}' is not in this file: it has to be loaded before this one is executed.{Hint(subject, call)}");
