@@ -1,0 +1,20 @@
+using System.Reflection;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace OrleansWorkflows.EndToEnd.Tests.Processes;
+
+/// <summary>Where things are in this checkout.</summary>
+internal static class Checkout
+{
+    public static string Root { get; } = Metadata("Root");
+
+    public static string TravelExample => Path.Combine(Root, "deploy", "examples", "travel");
+
+    public static string GatewayProgram => Path.Combine(Root, "Gateway", Metadata("Output"), "OrleansWorkflows.Gateway.dll");
+
+    public static string TravelProgram => Path.Combine(TravelExample, "TravelApi", Metadata("Output"), "OrleansWorkflows.TravelApi.dll");
+
+    private static string Metadata(string key) =>
+        typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
+}
