@@ -35,6 +35,18 @@ public sealed partial class StatusFeed(IServiceProvider services, ILogger<Status
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await SendAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops, or did not come to start: nothing to tell the host, which would call it a failure in the latter case.
+        }
+    }
+
+    private async Task SendAsync(CancellationToken stoppingToken)
+    {
         IAsyncStream<ExecutionStatusChanged>? stream = null;
         await foreach (var change in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
