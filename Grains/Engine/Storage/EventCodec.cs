@@ -11,7 +11,7 @@ public static class EventCodec
 {
     public static byte[] Encode(IReadOnlyList<ExecutionEvent> events)
     {
-        var buffer = new ArrayBufferWriter<byte>(256 * events.Count);
+        var buffer = new ArrayBufferWriter<byte>(256 * Math.Max(1, events.Count));
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.WriterOptions.Encoder, MaxDepth = 1_100, SkipValidation = true }))
         {
             writer.WriteStartArray();
