@@ -78,9 +78,6 @@ public sealed class ExecutionGraph
     /// <summary>Which of <see cref="DependenciesOf"/> count; computed at the first need, as most nodes never ask.</summary>
     public bool[] CountingDependencies(int node) => _counting.GetOrAdd(node, _graph.CountingDependencies);
 
-    /// <summary>Every node that comes before one.</summary>
-    public IReadOnlySet<int> AncestorsOf(int node) => _graph.AncestorsOf([node]);
-
     /// <summary>Index of a branch of a parallel node; -1: none.</summary>
     public int BranchIndex(int node, string branch)
     {

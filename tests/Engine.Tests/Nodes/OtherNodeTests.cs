@@ -75,7 +75,7 @@ public sealed class OtherNodeTests
 
     [Fact]
     public void Set_ComputesValuesWithoutACall() => Assert.Equal(
-        """{"sum":7,"same":{"n":3},"text":"3 and ","none":null}""",
+        """{"sum":7,"same":{"n":3},"text":"3 and null","none":null}""",
         Scenario.Of("params: { o: { type: object } }\ngraph:\n  s: { type: set, values: { sum: '${ $o.n + 4 }', same: $o, text: '$o.n and $o.none', none: $o.none } }", """{"o":{"n":3}}""").Output("s"));
 
     [Fact]
@@ -83,6 +83,9 @@ public sealed class OtherNodeTests
         """{"v":1}""", Scenario.OfGraph("s: { type: set, values: { v: 1 }, output: o }\nt: { call: s.t, depends_on: [s], args: { v: $o.v } }").Call("t").Args.ToString());
 
     [Fact]
-    public void SetThatFails_FailsTheStep() => Assert.Equal(
-        ("expression_error", "s"), (Scenario.OfGraph("s: { type: set, values: { v: '${ 1 / 0 }' } }").State.Error!.Code, "s"));
+    public void SetThatFails_FailsTheStep()
+    {
+        var error = Scenario.Of("params: { n: { type: int } }\ngraph:\n  s: { type: set, values: { v: '${ 1 / $n }' } }", """{"n":0}""").State.Error!;
+        Assert.Equal(("expression_error", "s"), (error.Code, error.Step));
+    }
 }

@@ -53,7 +53,7 @@ public sealed class ParallelNodeTests
     {
         var scenario = Scenario.OfGraph("""
             p: { type: parallel, on_partial_failure: continue, branches: { a: { call: s.a }, b: { call: s.b } } }
-            z: { call: s.z, depends_on: [p], args: { code: $error.code, b: '${ default($b, 0) }' } }
+            z: { call: s.z, depends_on: [p], args: { code: '${ $p["$error"].b.code }', b: '${ default($b, 0) }' } }
             """).Complete("p.a", "1").Fail("p.b", "oops");
         Assert.Equal("""{"a":1,"b":null,"$error":{"b":{"code":"oops","message":"p.b failed.","step":"p.b"}}}""", scenario.Output("p"));
         Assert.Equal("""{"code":"oops","b":0}""", scenario.Call("z").Args.ToString());

@@ -86,10 +86,10 @@ public sealed class OrderingTests
     [Fact]
     public void JoinAll_DemandsThatAllCompleted()
     {
-        const string Graph = "a: { call: s.a }\nb: { call: s.b, when: $b }\nc: { call: s.c, depends_on: [a, b], join: all }";
-        var definition = Specs.Of($"params: {{ b: {{ type: bool }} }}\ngraph:\n  {Graph.Replace("\n", "\n  ", StringComparison.Ordinal)}");
-        Assert.Equal(StepStatus.Skipped, new Scenario(definition, """{"b":false}""").Complete("a").Status("c"));
-        Assert.Equal("c", new Scenario(definition, """{"b":true}""").Complete("a").Complete("b").InFlight);
+        const string Graph = "a: { call: s.a }\nb: { call: s.b, when: $go }\nc: { call: s.c, depends_on: [a, b], join: all }";
+        var definition = Specs.Of($"params: {{ go: {{ type: bool }} }}\ngraph:\n  {Graph.Replace("\n", "\n  ", StringComparison.Ordinal)}");
+        Assert.Equal(StepStatus.Skipped, new Scenario(definition, """{"go":false}""").Complete("a").Status("c"));
+        Assert.Equal("c", new Scenario(definition, """{"go":true}""").Complete("a").Complete("b").InFlight);
     }
 
     [Fact]
