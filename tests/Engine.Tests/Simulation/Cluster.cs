@@ -26,14 +26,15 @@ internal sealed class Cluster
         int seed,
         Faults faults,
         Func<string, JsonBytes, JsonBytes?>? answers = null,
-        List<string>? trace = null)
+        List<string>? trace = null,
+        Func<string, JsonBytes?>? personAnswers = null)
     {
         (_workflows, Faults, _trace) = (workflows, faults, trace);
         _random = new Random(seed);
         _pins = workflows.ToDictionary(w => w.Key, w => w.Value.Revision);
         Journal = new SimulatedJournal(workflows);
-        Services = new SimulatedServices(_random, faults) { Answers = answers ?? ((_, _) => null) };
-        People = new People(this, _random);
+        Services = new SimulatedServices(_random, faults, answers);
+        People = new People(this, _random) { Answers = personAnswers ?? (_ => null) };
         Now = new DateTimeOffset(2026, 2, 23, 9, 0, 0, TimeSpan.Zero);
     }
 

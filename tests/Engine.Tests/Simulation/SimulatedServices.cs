@@ -6,7 +6,8 @@ namespace OrleansWorkflows.Engine.Tests.Simulation;
 /// The services of the world, with a ledger of effects by idempotency key. A tool's name says how it behaves: <c>flaky</c> fails now and then,
 /// <c>broken</c> always, <c>once</c> knows no idempotency keys and does everything again.
 /// </summary>
-internal sealed class SimulatedServices(Random random, Faults faults)
+/// <param name="answers">What a tool answers to its arguments, null where it fails; without this, names decide.</param>
+internal sealed class SimulatedServices(Random random, Faults faults, Func<string, JsonBytes, JsonBytes?>? answers)
 {
     private readonly Dictionary<string, Effect> _ledger = [];
     private readonly Dictionary<(ExecutionId, string, int), string> _keys = [];
@@ -14,9 +15,6 @@ internal sealed class SimulatedServices(Random random, Faults faults)
     public IReadOnlyCollection<Effect> Effects => _ledger.Values;
 
     public Effect? EffectOf(string key) => _ledger.GetValueOrDefault(key);
-
-    /// <summary>The answer of a tool to its arguments; null: the default one.</summary>
-    public Func<string, JsonBytes, JsonBytes?> Answers { get; init; } = (_, _) => null;
 
     /// <summary>One attempt: its effect, if any, happens at once; the answer comes back later, if at all.</summary>
     public CompleteStep Perform(ExecutionId execution, RunStep call)
@@ -29,7 +27,7 @@ internal sealed class SimulatedServices(Random random, Faults faults)
         var known = _ledger.GetValueOrDefault(call.IdempotencyKey);
         if (known is null || call.Tool.Contains("once", StringComparison.Ordinal))
         {
-            if (call.Tool.Contains("broken", StringComparison.Ordinal) || (call.Tool.Contains("flaky", StringComparison.Ordinal) && random.Next(2) == 0))
+            if (answers is null ? IsFailing(call.Tool) : answers(call.Tool, call.Args) is null)
             {
                 return Failed(call, random.Next(8) == 0
                     ? new StepError("http_422", "Not like this.", HttpStatus: 422)
@@ -51,7 +49,10 @@ internal sealed class SimulatedServices(Random random, Faults faults)
 
     private static CompleteStep Failed(RunStep call, StepError error) => new(call.Step, call.Run, call.Attempt, null, error, "simulated", call.IsUndo);
 
-    private JsonBytes OutputOf(RunStep call) => Answers(call.Tool, call.Args) ?? JsonBytes.Write(w =>
+    private bool IsFailing(string tool) =>
+        tool.Contains("broken", StringComparison.Ordinal) || (tool.Contains("flaky", StringComparison.Ordinal) && random.Next(2) == 0);
+
+    private JsonBytes OutputOf(RunStep call) => answers?.Invoke(call.Tool, call.Args) ?? JsonBytes.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{call.Tool}-{_ledger.Count}"));
