@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Executions;
@@ -81,7 +82,7 @@ public sealed partial class Conversation(
                 await progress.CatchUpAsync(view.Sequence);
             }
 
-            var questions = view.Status == ExecutionStatus.Waiting && round < MaxRounds ? QuestionsFor(thread, view) : [];
+            var questions = view.Status == ExecutionStatus.Waiting && round < MaxRounds ? await QuestionsForAsync(thread, view) : [];
             if (questions.Count == 0 || !await AskAsync(thread, questions, cancellationToken))
             {
                 return ExecutionOutcome.Of(view, ToolOf(thread, view), settings.Mcp.OutputLimit, thread.Notes, await outputs.BeforeQuestionsAsync(view));
@@ -93,20 +94,40 @@ public sealed partial class Conversation(
     }
 
     /// <summary>The open questions that this client can be asked and has not declined.</summary>
-    private static List<Question> QuestionsFor(Thread thread, ExecutionView view)
+    private async Task<List<Question>> QuestionsForAsync(Thread thread, ExecutionView view)
     {
-        var server = thread.Call.Request.Server;
-        var canBeAsked = server.ClientCapabilities?.Elicitation is { } elicitation && (elicitation.Form is not null || elicitation.Url is null);
-        return canBeAsked
-            ? [.. view.Waiting.Where(open => !thread.Declined.Contains(open.Token))
-                .Select(open => (Open: open, Form: ElicitationForm.Of(open.Schema.Element)))
-                .Where(pair => pair.Form is not null)
-                .Select(pair => new Question(pair.Open.Token, new ElicitRequestParams
-                {
-                    Message = thread.Complaints.TryGetValue(pair.Open.Token, out var complaint) ? $"{complaint}\n\n{pair.Open.Message}" : pair.Open.Message,
-                    RequestedSchema = pair.Form!,
-                }))]
-            : [];
+        var questions = new List<Question>();
+        if (thread.Call.Request.Server.ClientCapabilities?.Elicitation is not { } elicitation || (elicitation.Form is null && elicitation.Url is not null))
+        {
+            return questions;
+        }
+
+        foreach (var open in view.Waiting.Where(open => !thread.Declined.Contains(open.Token)))
+        {
+            if (ElicitationForm.Of(open.Schema.Element) is not { } form)
+            {
+                continue;
+            }
+
+            var parts = new List<string> { open.Message };
+            if (thread.Complaints.TryGetValue(open.Token, out var complaint))
+            {
+                parts.Insert(0, complaint);
+            }
+
+            if (Background.IsNeeded(form) && await outputs.NewestAsync(new ExecutionId(open.ExecutionId)) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } output)
+            {
+                parts.Add(Background.Show(output));
+            }
+
+            questions.Add(new Question(open.Token, new ElicitRequestParams
+            {
+                Message = string.Join("\n\n", parts.Where(part => part.Length > 0)),
+                RequestedSchema = form,
+            }));
+        }
+
+        return questions;
     }
 
     /// <summary>True: something was answered or declined, so look again. False: asking did not work.</summary>

@@ -18,7 +18,7 @@ public sealed class StepOutputs(IGrainFactory grains)
     /// <summary>Step → output, of the executions that ask; null: nothing is asked, or there is nothing to show.</summary>
     public async Task<JsonObject?> BeforeQuestionsAsync(ExecutionView view)
     {
-        var outputs = new List<(string Step, JsonElement Output)>();
+        var outputs = new List<StepOutput>();
         foreach (var asking in view.Waiting.Select(question => question.ExecutionId).Distinct().Take(3))
         {
             outputs.AddRange(await OfAsync(new ExecutionId(asking)));
@@ -26,7 +26,7 @@ public sealed class StepOutputs(IGrainFactory grains)
 
         var json = new JsonObject();
         var left = Limit;
-        foreach (var (step, output) in Enumerable.Reverse(outputs))
+        foreach (var (step, output, _) in Enumerable.Reverse(outputs))
         {
             var text = output.GetRawText();
             json[step] ??= text.Length <= left ? JsonNode.Parse(text) : $"({text.Length} characters, too long to show here)";
@@ -36,9 +36,12 @@ public sealed class StepOutputs(IGrainFactory grains)
         return json.Count == 0 ? null : json;
     }
 
-    private async Task<List<(string Step, JsonElement Output)>> OfAsync(ExecutionId execution)
+    /// <summary>The newest output of an execution that is no answer; undefined: there is none.</summary>
+    public async Task<JsonElement> NewestAsync(ExecutionId execution) => (await OfAsync(execution)).LastOrDefault(output => !output.IsAnswer).Output;
+
+    private async Task<List<StepOutput>> OfAsync(ExecutionId execution)
     {
-        var outputs = new List<(string, JsonElement)>();
+        var outputs = new List<StepOutput>();
         var query = grains.GetGrain<IExecutionQueryGrain>(0);
         long? from = 1;
         for (var page = 0; page < MaxPages && from is { } sequence; page++)
@@ -50,7 +53,7 @@ public sealed class StepOutputs(IGrainFactory grains)
                 if (field is not null && entry.Step is { } step
                     && entry.Data.Element.TryGetProperty(field, out var output) && output.ValueKind != JsonValueKind.Null)
                 {
-                    outputs.Add((step, output));
+                    outputs.Add(new StepOutput(step, output, field == "answer"));
                 }
             }
 
@@ -59,4 +62,6 @@ public sealed class StepOutputs(IGrainFactory grains)
 
         return outputs;
     }
+
+    private readonly record struct StepOutput(string Step, JsonElement Output, bool IsAnswer);
 }

@@ -42,6 +42,13 @@ internal static class McpSpec
             result: $one.details
             graph:
               one: { type: yield, message: "Details?", expects: { details: object } }
+          choose:
+            description: Finds something and asks which
+            result: $question.id
+            graph:
+              search: { type: set, values: { found: "${ [{id: 'A1', price: 3}, {id: 'B2', price: null}] }" } }
+              unpack: { call: echo, depends_on: [search], args: { first: $search.found.0.id, second: $search.found.1.id } }
+              question: { type: yield, depends_on: [unpack], message: "Found 2. Which one?", expects: { id: str } }
           long_wait:
             description: Takes an hour
             graph:

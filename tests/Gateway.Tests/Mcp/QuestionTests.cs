@@ -62,6 +62,23 @@ public sealed class QuestionTests(McpProduct product) : IClassFixture<McpProduct
     }
 
     [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task QuestionForAText_ShowsWhatWasFoundBefore(string version)
+    {
+        var message = "";
+        await using var client = await product.ConnectAsync(version, question =>
+        {
+            message = question.Message;
+            return Results.Accept(("id", "B2"));
+        });
+
+        var result = (await client.CallToolAsync("w_choose")).Json();
+
+        Assert.Equal("B2", result.Word("result"));
+        Assert.Equal("Found 2. Which one?\n\nfirst: A1, second: B2", message);
+    }
+
+    [Theory]
     [InlineData(Wire.New, "decline", "declined")]
     [InlineData(Wire.Old, "decline", "declined")]
     [InlineData(Wire.New, "cancel", "dismissed")]
