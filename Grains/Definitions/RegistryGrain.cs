@@ -183,9 +183,40 @@ public sealed class RegistryGrain(
             return known.Card;
         }
 
-        var card = WorkflowCards.Of(await definitions.GetAsync(entry.Revision, CancellationToken.None), entry);
+        var definition = await definitions.GetAsync(entry.Revision, CancellationToken.None);
+        var card = WorkflowCards.Of(definition, entry) with { IsReadOnly = await IsReadOnlyAsync(entry.Scope, definition) };
         _cards[key] = (entry.CatalogueVersion, card);
         return card;
+    }
+
+    /// <summary>True only when every tool that it can reach, through its sub-workflows too, is known to have no effect.</summary>
+    private async Task<bool> IsReadOnlyAsync(string scope, WorkflowDefinition root)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { root.FullName };
+        var open = new Stack<WorkflowDefinition>([root]);
+        while (open.TryPop(out var definition))
+        {
+            foreach (var tool in WorkflowCards.CallsOf(definition))
+            {
+                if ((await services.FindAsync(tool, null, CancellationToken.None)).Tool is not { IsReadOnly: true })
+                {
+                    return false;
+                }
+            }
+
+            foreach (var child in SubWorkflows.Of(definition).Where(seen.Add))
+            {
+                var slash = child.IndexOf('/', StringComparison.Ordinal);
+                if (await FindAsync(scope, child[..slash], child[(slash + 1)..]) is not { } next)
+                {
+                    return false;
+                }
+
+                open.Push(next);
+            }
+        }
+
+        return true;
     }
 
     private async Task<WorkflowDefinition?> FindAsync(string scope, string domain, string name) =>

@@ -25,7 +25,7 @@ public static class WorkflowCards
             Drawing = definition.IsDraft ? "" : TextDrawing.Draw(DefinitionGraph.From(definition), new TextDrawingOptions { MaxLayers = 12 }),
             OnFailure = FailureOf(definition, nodes),
             MayAsk = [.. StoredNodes.Of(definition).Where(n => n.Node is YieldNode).Select(n => StoredNodes.TextOf(n.Written, "message") ?? "")],
-            Calls = [.. nodes.OfType<CallNode>().Select(c => c.Tool).Distinct()],
+            Calls = [.. CallsOf(definition)],
             NodeCount = nodes.Length,
             CreatedAt = entry.CreatedAt,
             UpdatedAt = entry.UpdatedAt,
@@ -33,6 +33,19 @@ public static class WorkflowCards
             Origin = entry.Origin,
         };
     }
+
+    /// <summary>The tools that its own steps call, undoing included, each once.</summary>
+    public static IEnumerable<string> CallsOf(WorkflowDefinition definition) =>
+        definition.Nodes.SelectMany(SubWorkflows.WithInner).SelectMany(ToolsOf).Distinct();
+
+    private static IEnumerable<string> ToolsOf(Node node) => node switch
+    {
+        CallNode { Compensate: { } undo } call => [call.Tool, undo.Tool],
+        CallNode call => [call.Tool],
+        WorkflowNode { Compensate: { } undo } => [undo.Tool],
+        CompensateNode compensate => compensate.Steps.Select(step => step.Tool),
+        _ => [],
+    };
 
     private static string FailureOf(WorkflowDefinition definition, Node[] nodes)
     {

@@ -158,7 +158,7 @@ internal static class Undoing
                 Source = source,
                 Tool = call.Tool,
                 Status = isUnknown ? UndoStatus.Unknown : UndoStatus.Skipped,
-                Error = new StepError("missing_reference", e.Message, id),
+                Error = new StepError("missing_reference", isUnknown ? e.Message : $"Nothing to undo: {e.Reference} has no value.", id),
             });
         }
         catch (ExpressionException e)

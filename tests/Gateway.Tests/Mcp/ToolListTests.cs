@@ -55,6 +55,18 @@ public sealed class ToolListTests(McpProduct product) : IClassFixture<McpProduct
     }
 
     [Fact]
+    public async Task WorkflowWithoutEffects_IsMarkedReadOnly()
+    {
+        await using var client = await product.ConnectAsync(Wire.New);
+
+        var tools = (await client.ListToolsAsync()).ToDictionary(tool => tool.Name, tool => tool.ProtocolTool.Annotations!);
+
+        Assert.True(tools["w_three_steps"].ReadOnlyHint);
+        Assert.False(tools["w_three_steps"].DestructiveHint);
+        Assert.False(tools["create_workflow"].ReadOnlyHint);
+    }
+
+    [Fact]
     public async Task SameNameInTwoDomains_LaterOneCarriesItsDomain()
     {
         await using var client = await product.ConnectAsync(Wire.New);
