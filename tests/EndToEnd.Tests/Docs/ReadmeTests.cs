@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansWorkflows.EndToEnd.Tests.Processes;
 
 namespace OrleansWorkflows.EndToEnd.Tests.Docs;
@@ -15,7 +14,7 @@ public sealed class ReadmeTests(Demo demo) : IClassFixture<Demo>
         var answers = new List<string>();
         foreach (var block in blocks)
         {
-            answers.Add(await ShellAsync(block
+            answers.Add(await Shell.PasteAsync(block
                 .Replace("http://127.0.0.1:8113", demo.Gateway.Web.Url, StringComparison.Ordinal)
                 .Replace("http://127.0.0.1:8400", demo.Travel.Web.Url, StringComparison.Ordinal)));
         }
@@ -35,20 +34,10 @@ public sealed class ReadmeTests(Demo demo) : IClassFixture<Demo>
         var block = Page.Read("README.md").Blocks("sh").Single(text => text.Contains("./run validate", StringComparison.Ordinal));
         var directory = Directory.CreateTempSubdirectory("ow-readme-").FullName;
 
-        var output = await ShellAsync($"set -e; cd '{directory}'\n{block.Replace("./run ", $"dotnet '{Checkout.GatewayProgram}' ", StringComparison.Ordinal)}");
+        var output = await Shell.PasteAsync($"set -e; cd '{directory}'\n{block.Replace("./run ", $"dotnet '{Checkout.GatewayProgram}' ", StringComparison.Ordinal)}");
 
         Assert.Contains("1 file, 1 valid workflow, 0 errors", output, StringComparison.Ordinal);
         Assert.EndsWith("\"text\": \"Hello Ada\"\n}\n", output, StringComparison.Ordinal);
         Directory.Delete(directory, recursive: true);
-    }
-
-    private static async Task<string> ShellAsync(string script)
-    {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(shell.ExitCode == 0, $"{script}\nended with {shell.ExitCode}: {await errors}");
-        return output;
     }
 }
