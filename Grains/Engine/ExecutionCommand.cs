@@ -28,6 +28,7 @@ public sealed record StartChild(
 /// <param name="Compensate">False: the parent stops without undoing, and so does the child.</param>
 public sealed record CancelChild(string Id, StartChild Start, string Reason, bool Terminate, bool Compensate) : ExecutionCommand(Id);
 
+/// <summary>Has a completed child undo what it did. It deleted its secrets at its end and needs those of its parent again.</summary>
 public sealed record UndoChild(string Id, ExecutionId Child, string Reason) : ExecutionCommand(Id);
 
 /// <summary>Tells the parent how this child stands.</summary>

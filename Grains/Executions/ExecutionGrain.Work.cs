@@ -75,6 +75,12 @@ public sealed partial class ExecutionGrain
             case CancelChild cancel:
                 return await CancelChildAsync(cancel);
             case UndoChild undo:
+                if (_state!.Target is not null)
+                {
+                    // It deleted them when it ended, and deletes them again when it has undone itself.
+                    await runtime.Secrets.SaveAsync(undo.Child, await runtime.Secrets.ReadAsync(Id, _deactivating.Token), _deactivating.Token);
+                }
+
                 await Execution(undo.Child).UndoAsChild(undo.Reason);
                 return null;
             case NotifyParent notify:

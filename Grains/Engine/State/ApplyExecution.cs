@@ -42,6 +42,7 @@ internal static class ApplyExecution
         // A completed child that undoes itself for its parent lives once more.
         EndStatus = null,
         EndedAt = null,
+        SecretsDeleted = state.SecretsDeleted && e.Kind != StopKind.UndoForParent,
     };
 
     public static ExecutionState Apply(this ExecutionState state, UndoStarted _) =>

@@ -168,6 +168,16 @@ public sealed class CompensateNodeTests
     }
 
     [Fact]
+    public void UndoneForParent_DeletesItsSecretsOnceMore()
+    {
+        var link = new ParentLink(new ExecutionId("p"), "c", 1, 1, new Dictionary<string, string>(), true);
+        var scenario = new Scenario(Specs.OfGraph("a: { call: s.a, compensate: { call: s.u } }"), parent: link, target: new TargetApi("api", "rest", "https://api.test"))
+            .Complete("a").Decide(new FinishDuty(Duty.DeleteSecrets, 0)).Decide(new UndoForParent("the parent failed"));
+        Assert.Empty(scenario.Commands.OfType<DeleteSecrets>());
+        Assert.Single(scenario.Complete("a/undo").Commands.OfType<DeleteSecrets>());
+    }
+
+    [Fact]
     public void UndoneForParentWithNothingToUndo_TellsItAtOnce()
     {
         var link = new ParentLink(new ExecutionId("p"), "c", 1, 1, new Dictionary<string, string>(), true);
