@@ -26,6 +26,30 @@ public sealed class CallNodeTests
     }
 
     [Fact]
+    public void SharedOutputName_IsThatOfTheOneThatRan()
+    {
+        var scenario = Scenario.OfGraph("""
+            pick: { type: branch, on: [{ when: 'false', goto: a }], default: b }
+            a: { call: s.a, output: booking }
+            b: { call: s.b, output: booking }
+            z: { call: s.z, depends_on: [a, b], args: { id: $booking.id } }
+            """).Complete("b", """{"id":2}""");
+        Assert.Equal("""{"id":2}""", scenario.Call("z").Args.ToString());
+    }
+
+    [Fact]
+    public void ReferenceToWhatWasSkipped_IsNullInExpressions()
+    {
+        var scenario = Scenario.OfGraph("a: { call: s.a, when: 'false' }\nb: { call: s.b }\nz: { call: s.z, depends_on: [a, b], when: $a.x == null, args: { y: '${ $a.x }' } }").Complete("b");
+        Assert.Equal("""{"y":null}""", scenario.Call("z").Args.ToString());
+    }
+
+    [Fact]
+    public void StepsByName_ReachIdsThatAreNoNames() => Assert.Equal(
+        """{"x":[1],"y":1}""",
+        Scenario.OfGraph("a-b: { call: s.a }\nz: { call: s.z, depends_on: [a-b], args: { x: '${ $steps[\"a-b\"] }', y: '${ $steps[\"a-b\"].0 }' } }").Complete("a-b", "[1]").Call("z").Args.ToString());
+
+    [Fact]
     public void MissingReferenceInArguments_FailsTheStepByName()
     {
         var scenario = Scenario.OfGraph("a: { call: s.a }\nb: { call: s.b, depends_on: [a], args: { x: $a.nothing } }").Complete("a");

@@ -102,6 +102,7 @@ internal sealed class Cluster
         if (state.Phase == Phase.Ended || _random.Next(3) == 0)
         {
             Invariants.Check(state);
+            Oracles.IgnoresStrays(state, Inputs());
         }
 
         if (state.Timers.Count > 0)

@@ -41,6 +41,51 @@ internal static class Oracles
         }
     }
 
+    /// <summary>What comes from another life, another step or too early changes nothing.</summary>
+    public static void IgnoresStrays(ExecutionState state, Inputs inputs)
+    {
+        var error = new StepError("stray", "From nowhere.");
+        var strays = new List<ExecutionRequest>
+        {
+            new FinishDuty(Duty.NotifyParent, 0),
+            new CompleteStep("nowhere", 1, 1, JsonBytes.Null, null, null, false),
+            new CompleteStep("nowhere/undo", 1, 1, null, error, null, true),
+            new ChildStartDecided("nowhere", 1, error),
+            new AnswerYield(JsonBytes.EmptyObject, "nowhere", null),
+            new AnswerYield(JsonBytes.EmptyObject, null, "no-token"),
+        };
+        if (state.Phase != Phase.Queued)
+        {
+            strays.Add(new DecideSlot(false));
+            strays.Add(new DecideSlot(true));
+        }
+
+        if (state.Timers.Count == 0 || state.Timers.Min!.DueAt > inputs.Now)
+        {
+            strays.Add(new FireTimers());
+        }
+
+        foreach (var step in state.Steps.Values)
+        {
+            strays.Add(new CompleteStep(step.Id, step.Run + 1, step.Attempt, JsonBytes.Null, null, null, false));
+            strays.Add(new CompleteStep(step.Id, step.Run, step.Attempt - 1, null, error, null, false));
+            strays.Add(new CompleteStep(step.Id, step.Run, step.Attempt, null, error, null, IsUndo: true));
+            strays.Add(new ChildStartDecided(step.Id, step.Run + 1, error));
+            strays.Add(new ChildChanged(new ChildNotice
+            {
+                Child = new ExecutionId("stranger"), StepId = step.Id, Run = step.Run, Number = 99, Status = ExecutionStatus.Failed,
+            }));
+        }
+
+        foreach (var stray in strays)
+        {
+            if (ExecutionEngine.Decide(state, stray, inputs).Events is [var first, ..])
+            {
+                throw new OracleException($"Execution {state.Id} at {state.Sequence}: {stray} led to {first}.");
+            }
+        }
+    }
+
     private static void Ended(ExecutionState state)
     {
         if (state.Phase != Phase.Ended)
