@@ -24,7 +24,12 @@ public static class GatewayHost
     /// <param name="configure">Changes services before they are built.</param>
     public static WebApplication Build(GatewaySettings settings, IConfiguration? configuration = null, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(GatewayHost).Assembly.GetName().Name,
+            // Settings are read once. Watching appsettings.json would watch the whole tree below it, and with it every write to the store.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         AddLogging(builder, configuration);
         AddServer(builder, settings);
         builder.AddEmbeddedSilo(new SiloSettings
