@@ -5,8 +5,8 @@ namespace OrleansWorkflows.Benchmarks.Workloads;
 /// <summary>W3: one execution that runs many steps at once and merges what they answered.</summary>
 internal sealed class FanOut : IWorkload
 {
-    private const int WarmUps = 5;
-    private const int Executions = 5;
+    private const int WarmUps = 40;
+    private const int Executions = 20;
 
     public string Name => "W3";
 
