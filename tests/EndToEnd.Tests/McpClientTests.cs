@@ -58,7 +58,7 @@ public sealed class McpClientTests(Demo demo) : IClassFixture<Demo>, IAsyncLifet
     public async Task ApprovalOfAClientThatCannotBeAsked_WaitsThroughAKillAndEndsByResumeWorkflow(string client)
     {
         var waiting = (await CallAsync(client, "w_book_with_approval", NewYorkToParis)).Is(0);
-        await RestartAsync();
+        await demo.RestartAsync();
 
         var booked = (await CallAsync(client, "resume_workflow", new { execution_id = waiting.Word("execution_id"), answer = Selected })).Is(0);
 
@@ -74,7 +74,7 @@ public sealed class McpClientTests(Demo demo) : IClassFixture<Demo>, IAsyncLifet
     {
         var call = new JsonObject { ["name"] = "w_book_with_approval", ["arguments"] = JsonSerializer.SerializeToNode(NewYorkToParis) };
         var asked = await RequestAsync(call);
-        await RestartAsync();
+        await demo.RestartAsync();
 
         call["requestState"] = (string)asked["requestState"]!;
         call["inputResponses"] = new JsonObject
@@ -110,12 +110,5 @@ public sealed class McpClientTests(Demo demo) : IClassFixture<Demo>, IAsyncLifet
             ("Accept", "application/json, text/event-stream"), ("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", "tools/call"), ("Mcp-Name", (string)parameters["name"]!))).Is(200);
         var message = reply.Text.Split('\n').Last(line => line.StartsWith("data:", StringComparison.Ordinal))[5..];
         return JsonNode.Parse(message)!["result"]!;
-    }
-
-    private async Task RestartAsync()
-    {
-        await demo.Gateway.KillAsync();
-        await demo.Gateway.DisposeAsync();
-        await demo.StartGatewayAsync();
     }
 }

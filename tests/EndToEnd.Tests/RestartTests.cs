@@ -11,7 +11,7 @@ public sealed class RestartTests(Demo demo) : IClassFixture<Demo>
         var started = (await demo.RunAsync("book_with_approval", new { origin = "NYC", destination = "Oslo", date = "2026-02-23" })).Is(202);
         var id = started.Word("execution_id");
 
-        await RestartAsync();
+        await demo.RestartAsync();
         var found = (await demo.Gateway.Web.GetAsync($"/executions/{id}")).Is(200);
         var flight = found["params"].GetProperty("destination").GetString() == "Oslo" ? await FlightAsync("Oslo") : "";
         var ended = (await demo.Gateway.Web.PostAsync($"/executions/{id}/resume", new { answer = new { selected_flight_id = flight } })).Is(200);
@@ -31,7 +31,7 @@ public sealed class RestartTests(Demo demo) : IClassFixture<Demo>
         await demo.RunAsync("book_flight", parameters, key, ("Prefer", "respond-async"));
         await UntilAsync(async () => (await demo.Travel.CallsAsync("create_booking")).Count == 1);
 
-        await RestartAsync();
+        await demo.RestartAsync();
         (await demo.RunAsync("book_flight", parameters, key)).Is(200);
 
         var calls = await demo.Travel.CallsAsync("create_booking");
@@ -68,13 +68,6 @@ public sealed class RestartTests(Demo demo) : IClassFixture<Demo>
 
     private async Task<string> FlightAsync(string destination) =>
         (await demo.Travel.Web.GetAsync($"/flights?origin=NYC&destination={destination}&date=2026-02-23")).Is(200).Json[0].GetProperty("id").GetString()!;
-
-    private async Task RestartAsync()
-    {
-        await demo.Gateway.KillAsync();
-        await demo.Gateway.DisposeAsync();
-        await demo.StartGatewayAsync();
-    }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -23,6 +23,14 @@ public sealed class Demo : IAsyncLifetime
     /// <summary>After a kill: the same data, perhaps another port.</summary>
     internal async Task StartGatewayAsync() => Gateway = await GatewayProcess.StartAsync(_data, SpecDirectory, Travel.Web.Url);
 
+    /// <summary>As a crash of the process and its restart.</summary>
+    internal async Task RestartAsync()
+    {
+        await Gateway.KillAsync();
+        await Gateway.DisposeAsync();
+        await StartGatewayAsync();
+    }
+
     internal Task<Reply> RunAsync(string workflow, object parameters, params IReadOnlyList<(string Name, string Value)> headers) =>
         Gateway.Web.PostAsync($"/w/travel_booking/{workflow}", parameters, headers);
 
