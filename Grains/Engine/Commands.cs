@@ -119,7 +119,7 @@ internal static class Commands
                     undo.Args!,
                     UndoKey(state, undo),
                     Undoing.CallOf(state, undo).Timeout,
-                    state.TargetMachines,
+                    undo.Machines,
                     IsUndo: true);
         }
 

@@ -22,6 +22,8 @@ public sealed record UndoScheduled : UndoEvent
 
     public JsonBytes? Args { get; init; }
 
+    public IReadOnlyList<string>? Machines { get; init; }
+
     public ExecutionId? Child { get; init; }
 }
 

@@ -147,8 +147,10 @@ internal static class Undoing
     {
         try
         {
-            var args = call.Args.Evaluate(new ExecutionScope(turn.State, turn.Now, at, turn.State.Stop!.Error));
-            turn.Emit(new UndoScheduled { Undo = id, Source = source, Attempt = 1, Tool = call.Tool, Args = args });
+            var scope = new ExecutionScope(turn.State, turn.Now, at, turn.State.Stop!.Error);
+            // What ran on certain machines is undone there.
+            var machines = at is { } step && turn.Graph.NodeAt(step) is CallNode undone ? NodeStart.MachinesOf(turn, undone, scope) : turn.State.TargetMachines;
+            turn.Emit(new UndoScheduled { Undo = id, Source = source, Attempt = 1, Tool = call.Tool, Args = call.Args.Evaluate(scope), Machines = machines });
         }
         catch (MissingReferenceException e)
         {

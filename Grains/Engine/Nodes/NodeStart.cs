@@ -109,7 +109,8 @@ internal static class NodeStart
             IsFinal: true));
     }
 
-    private static IReadOnlyList<string>? MachinesOf(Turn turn, CallNode call, ExecutionScope scope)
+    /// <summary>Where a call has to run: its own <c>target_machines</c>, else the execution's; null: anywhere.</summary>
+    public static IReadOnlyList<string>? MachinesOf(Turn turn, CallNode call, ExecutionScope scope)
     {
         if (call.TargetMachines is null)
         {

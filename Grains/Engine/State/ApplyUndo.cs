@@ -13,7 +13,7 @@ internal static class ApplyUndo
 
         var entry = new UndoEntry
         {
-            Id = e.Undo, Source = e.Source, Tool = e.Tool, Args = e.Args, Child = e.Child, Status = UndoStatus.Running, Attempt = e.Attempt,
+            Id = e.Undo, Source = e.Source, Tool = e.Tool, Args = e.Args, Machines = e.Machines ?? [], Child = e.Child, Status = UndoStatus.Running, Attempt = e.Attempt,
         };
         return state.Add(entry);
     }

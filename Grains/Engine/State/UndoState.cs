@@ -37,6 +37,8 @@ public sealed record UndoEntry
 
     public JsonBytes? Args { get; init; }
 
+    public IReadOnlyList<string> Machines { get; init; } = [];
+
     public ExecutionId? Child { get; init; }
 
     public required UndoStatus Status { get; init; }

@@ -213,6 +213,16 @@ public sealed class CallNodeTests
     }
 
     [Fact]
+    public void TargetMachines_AreThoseOfTheUndoToo()
+    {
+        var scenario = new Scenario(
+            Specs.OfGraph("a: { call: s.a, target_machines: [m1], compensate: { call: s.u } }\nb: { call: s.b, compensate: { call: s.u } }\nz: { type: error, message: m, depends_on: [a, b] }"), machines: ["m5"]);
+        scenario.Complete("a").Complete("b");
+        Assert.Equal(["m5"], scenario.Call("b/undo").Machines);
+        Assert.Equal(["m1"], scenario.Complete("b/undo").Call("a/undo").Machines);
+    }
+
+    [Fact]
     public void TargetMachinesOfTheWrongType_FailTheStep() => Assert.Equal(
         "expression_error", Scenario.Of("params: { where: { type: int } }\ngraph:\n  a: { call: s.a, target_machines: $where }", """{"where":1}""").State.Error!.Code);
 

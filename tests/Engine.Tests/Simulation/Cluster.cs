@@ -48,6 +48,9 @@ internal sealed class Cluster
 
     public People People { get; }
 
+    /// <summary>Types of all events that were stored.</summary>
+    public HashSet<Type> Seen { get; } = [];
+
     public EngineLimits Limits { get; init; } = EngineLimits.Default;
 
     public Inputs Inputs() => new()
@@ -111,6 +114,7 @@ internal sealed class Cluster
         }
 
         People.Noticed(activation.Id, state, events);
+        Seen.UnionWith(events.Select(e => e.GetType()));
         return true;
     }
 

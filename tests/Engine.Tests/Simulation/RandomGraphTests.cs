@@ -24,6 +24,7 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
 
         var seeds = Number("SIM_SEEDS") ?? 10_000;
         var failures = new ConcurrentDictionary<int, string>();
+        var seen = new ConcurrentDictionary<Type, bool>();
         Parallel.For(0, (seeds + SeedsPerGraph - 1) / SeedsPerGraph, new ParallelOptions { MaxDegreeOfParallelism = 2 }, graph =>
         {
             var workflows = RandomWorkflows.Of(graph, out _);
@@ -31,7 +32,10 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
             {
                 try
                 {
-                    Run(workflows, seed, null);
+                    foreach (var type in Run(workflows, seed, null))
+                    {
+                        seen[type] = true;
+                    }
                 }
                 catch (Exception e)
                 {
@@ -41,9 +45,11 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
         });
         Assert.True(failures.IsEmpty, string.Join("\n\n", failures.OrderBy(f => f.Key).Select(f =>
             $"Seed {f.Key} fails; run it alone with SIM_SEED={f.Key}.\n{f.Value[..Math.Min(f.Value.Length, 3_000)]}")));
+        // What never happens proves nothing.
+        Assert.Empty(typeof(ExecutionEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(ExecutionEvent)) && !t.IsAbstract).Except(seen.Keys));
     }
 
-    private static void Run(IReadOnlyDictionary<string, WorkflowDefinition> workflows, int seed, List<string>? trace)
+    private static HashSet<Type> Run(IReadOnlyDictionary<string, WorkflowDefinition> workflows, int seed, List<string>? trace)
     {
         var random = new Random(seed ^ 0x5EED);
         var cluster = new Cluster(workflows, seed, new RandomFaults(seed), trace: trace);
@@ -58,6 +64,7 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
 
         cluster.Run();
         Oracles.Check(cluster);
+        return cluster.Seen;
     }
 
     private void Replay(int seed)
