@@ -15,6 +15,10 @@ internal static class Checkout
 
     public static string TravelProgram => Path.Combine(TravelExample, "TravelApi", Metadata("Output"), "OrleansWorkflows.TravelApi.dll");
 
+    public static string ConformanceSuite => Path.Combine(Root, "tests", "Mcp.Conformance");
+
+    public static string ConformanceProgram => Path.Combine(ConformanceSuite, Metadata("Output"), "OrleansWorkflows.Mcp.Conformance.dll");
+
     private static string Metadata(string key) =>
         typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
 }
