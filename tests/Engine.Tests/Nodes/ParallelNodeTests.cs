@@ -19,6 +19,11 @@ public sealed class ParallelNodeTests
     }
 
     [Fact]
+    public void Output_IsTheSecondNameOfTheWhole() => Assert.Equal(
+        """{"x":1,"all":{"x":1}}""",
+        Scenario.OfGraph("p: { type: parallel, output: whole, branches: { x: { call: s.x } } }\nz: { call: s.z, depends_on: [p], args: { x: $whole.x, all: $p } }").Complete("p.x", "1").Call("z").Args.ToString());
+
+    [Fact]
     public void MaxParallel_BoundsHowManyRun()
     {
         var scenario = Scenario.OfGraph("p: { type: parallel, max_parallel: 2, branches: { a: { call: s.a }, b: { call: s.b }, c: { call: s.c } } }");

@@ -101,6 +101,14 @@ public sealed class WorkflowNodeTests
     }
 
     [Fact]
+    public void CompensateOfAChildNobodyWaitsFor_UndoesIt()
+    {
+        var scenario = Scenario.OfGraph("c: { workflow: child, wait: false, compensate: { call: s.stop, args: { id: $c.execution_id } } }\nz: { call: s.z }")
+            .Decide(new ChildStartDecided("c", 1, null)).Fail("z");
+        Assert.Equal($$"""{"id":"{{ExecutionId.Hash("e1", "c", "1")}}"}""", scenario.Call("c/undo").Args.ToString());
+    }
+
+    [Fact]
     public void Timeout_CancelsTheChildAndFailsWhenItHasEnded()
     {
         var scenario = Scenario.OfGraph("c: { workflow: child, timeout: 10s }").Pass(10);

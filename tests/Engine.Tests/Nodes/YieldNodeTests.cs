@@ -32,6 +32,11 @@ public sealed class YieldNodeTests
     }
 
     [Fact]
+    public void Output_IsTheAnswersSecondName() => Assert.Equal(
+        """{"n":4}""",
+        Scenario.OfGraph("ask: { type: yield, message: m, expects: { n: int }, output: chosen }\nz: { call: s.z, depends_on: [ask], args: { n: $chosen.n } }").Answer("""{"n":4}""").Call("z").Args.ToString());
+
+    [Fact]
     public void WrongAnswer_IsRefusedWithWhatWasExpectedAndTheWaitGoesOn()
     {
         var scenario = Scenario.Of($"params: {{ n: {{ type: int }} }}\ngraph:\n  {Ask}", """{"n":3}""").Answer("""{"pick":"x","other":1}""");
