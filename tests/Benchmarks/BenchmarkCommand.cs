@@ -15,11 +15,11 @@ internal static class BenchmarkCommand
         Description = $"Workload to run ({string.Join(", ", AllWorkloads.Names)}); none: start-up, calls and the burst against their bounds.", HelpName = "NAME",
     };
 
-    private static readonly Option<int?> Size = new("--n") { Description = "Executions (W1, W7) or steps (W2, W3) of a run.", HelpName = "N" };
+    private static readonly Option<int?> Size = new("--n") { Description = "Executions (W1, W4, W7) or steps (W2, W3) of a run.", HelpName = "N" };
 
     private static readonly Option<int> Concurrency = new("--concurrency")
     {
-        Description = "Executions at once, closed loop (W1).", DefaultValueFactory = _ => 64, HelpName = "N",
+        Description = "Executions at once, closed loop (W1, W4).", DefaultValueFactory = _ => 64, HelpName = "N",
     };
 
     private static readonly Option<int> Runs = new("--runs")

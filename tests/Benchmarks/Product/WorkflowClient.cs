@@ -42,19 +42,47 @@ internal sealed class WorkflowClient(GatewayProcess gateway)
         return Stopwatch.GetElapsedTime(began);
     }
 
+    /// <summary>Starts a workflow of the domain <c>bench</c> that comes to wait for an answer; the address of the execution.</summary>
+    public async Task<Uri> StartWaitingAsync(string workflow, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.ContentType = Json;
+        using var response = await gateway.Http.PostAsync(new Uri($"/w/bench/{workflow}", UriKind.Relative), content, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.StatusCode == HttpStatusCode.Accepted && body.Contains("\"waiting\"", StringComparison.Ordinal)
+            ? response.Headers.Location!
+            : throw gateway.Broken($"answered {(int)response.StatusCode} where an execution should wait: {body}");
+    }
+
+    /// <summary>Gives the one answer that an execution waits for, which ends it; how long the caller waited.</summary>
+    public async Task<TimeSpan> ResumeAsync(Uri execution, string answer, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var content = new StringContent($$"""{"answer":{{answer}}}""", Encoding.UTF8, "application/json");
+        using var response = await gateway.Http.PostAsync(new Uri($"{execution}/resume", UriKind.RelativeOrAbsolute), content, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK && body.Contains("\"status\":\"completed\"", StringComparison.Ordinal)
+            ? Stopwatch.GetElapsedTime(began)
+            : throw gateway.Broken($"answered {(int)response.StatusCode} to an answer: {body}");
+    }
+
     /// <summary>A closed loop: <paramref name="concurrency"/> callers, each starting the next execution when its last has ended.</summary>
     /// <returns>What each caller waited for each execution.</returns>
-    public async Task<TimeSpan[]> LoopAsync(string workflow, int count, int concurrency, CancellationToken cancellationToken)
+    public Task<TimeSpan[]> LoopAsync(string workflow, int count, int concurrency, CancellationToken cancellationToken) =>
+        LoopAsync(count, concurrency, _ => CallAsync(workflow, cancellationToken));
+
+    /// <summary>A closed loop over anything; the results in order.</summary>
+    public static async Task<T[]> LoopAsync<T>(int count, int concurrency, Func<int, Task<T>> call)
     {
-        var waited = new TimeSpan[count];
+        var results = new T[count];
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, Math.Min(count, concurrency)).Select(async _ =>
         {
             while (Interlocked.Increment(ref next) is var mine && mine < count)
             {
-                waited[mine] = await CallAsync(workflow, cancellationToken);
+                results[mine] = await call(mine);
             }
         }));
-        return waited;
+        return results;
     }
 }

@@ -37,6 +37,11 @@ internal static class EchoSpecs
         return yaml.ToString();
     }
 
+    /// <summary>A question, and a step that takes its answer.</summary>
+    public static string Question(string workflow) => Begin(workflow)
+        .Append("      ask: { type: yield, message: Go on?, expects: { ok: bool } }\n      done: { call: echo, args: { value: $ask.ok }, depends_on: [ask] }\n")
+        .ToString();
+
     private static StringBuilder Begin(string workflow) => new StringBuilder("domain: bench\nversion: \"1\"\nworkflows:\n")
         .Append(CultureInfo.InvariantCulture, $"  {workflow}:\n    description: Use this when something trivial has to be timed.\n    graph:\n");
 }

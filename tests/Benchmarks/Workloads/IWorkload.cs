@@ -20,7 +20,7 @@ internal sealed record WorkloadRun(GatewayProcess Gateway, int Size, int Concurr
 
 internal static class AllWorkloads
 {
-    private static readonly IWorkload[] All = [new ShortChains(), new LongChain(), new FanOut(), new FirstStep()];
+    private static readonly IWorkload[] All = [new ShortChains(), new LongChain(), new FanOut(), new Questions(), new FirstStep()];
 
     public static IEnumerable<string> Names => All.Select(w => w.Name);
 
