@@ -27,7 +27,8 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
             Target = command.Target,
             TargetHeaders = command.TargetHeaders,
             StartedBy = command.StartedBy,
-            Wait = command.Wait < MaxPoll ? command.Wait : MaxPoll,
+            Wait = Capped(command.Wait),
+            IncludeSteps = command.IncludeSteps,
         };
         var execution = grains.GetGrain<IExecutionGrain>(id.Value);
         try
@@ -46,7 +47,7 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
 
     /// <summary>
     /// Starts an execution and waits until it has ended or asks, at most for <see cref="StartCommand.Wait"/>, however long that is. A quick one costs one
-    /// call. The view of the reply is without steps.
+    /// call.
     /// </summary>
     /// <exception cref="StartUnconfirmedException">The cluster did not answer in time.</exception>
     public async Task<StartReply> StartAndWaitAsync(StartCommand command, CancellationToken cancellationToken)
@@ -59,18 +60,32 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
         }
 
         var left = command.Wait - time.GetElapsedTime(began);
-        return left <= TimeSpan.Zero ? reply : reply with { View = await WaitAsync(reply.ExecutionId, left, cancellationToken) ?? view };
+        return left <= TimeSpan.Zero ? reply : reply with { View = await WaitAsync(reply.ExecutionId, left, command.IncludeSteps, cancellationToken) ?? view };
+    }
+
+    /// <summary>
+    /// Gives an answer and waits for the next halt as a start does, at most for <paramref name="wait"/>. The view of an answer that was taken has its steps;
+    /// it is null when there was nothing to wait for.
+    /// </summary>
+    public async Task<AnswerReply> AnswerAndWaitAsync(ExecutionId executionId, AnswerRequest request, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var reply = await grains.GetGrain<IExecutionGrain>(executionId.Value).Answer(request with { Wait = Capped(wait), IncludeSteps = true });
+        var left = wait - time.GetElapsedTime(began);
+        return reply.View is { } view && !IsSettled(view.Status) && left > TimeSpan.Zero
+            ? reply with { View = await WaitAsync(executionId, left, includeSteps: true, cancellationToken) ?? view }
+            : reply;
     }
 
     /// <summary>How it stands, with its steps; null: there is no such execution.</summary>
     public Task<ExecutionView?> ShowAsync(ExecutionId executionId) => grains.GetGrain<IExecutionGrain>(executionId.Value).Get(includeSteps: true);
 
     /// <summary>
-    /// Waits until the execution has ended or waits for an answer, at most for <paramref name="timeout"/>; answers with how it stands then, without steps.
+    /// Waits until the execution has ended or waits for an answer, at most for <paramref name="timeout"/>; answers with how it stands then.
     /// Null: there is no such execution. A silo that goes away meanwhile only delays the answer.
     /// </summary>
     /// <exception cref="TimeoutException">The cluster does not answer.</exception>
-    public async Task<ExecutionView?> WaitAsync(ExecutionId executionId, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<ExecutionView?> WaitAsync(ExecutionId executionId, TimeSpan timeout, bool includeSteps, CancellationToken cancellationToken)
     {
         var execution = grains.GetGrain<IExecutionGrain>(executionId.Value);
         var began = time.GetTimestamp();
@@ -81,10 +96,10 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
             {
                 if (left <= TimeSpan.Zero)
                 {
-                    return await execution.Get(includeSteps: false);
+                    return await execution.Get(includeSteps);
                 }
 
-                var view = await execution.WaitUntilSettled(left < MaxPoll ? left : MaxPoll, cancellationToken);
+                var view = await execution.WaitUntilSettled(Capped(left), includeSteps, cancellationToken);
                 if (view is null || IsSettled(view.Status))
                 {
                     return view;
@@ -99,6 +114,8 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Nothing more happens by itself: it has ended, waits for an answer or is paused.</summary>
     public static bool IsSettled(ExecutionStatus status) => status.HasEnded() || status is ExecutionStatus.Waiting or ExecutionStatus.Paused;
+
+    private static TimeSpan Capped(TimeSpan wait) => wait < MaxPoll ? wait : MaxPoll;
 
     private ExecutionId IdOf(StartCommand command)
     {

@@ -28,4 +28,7 @@ public sealed record StartCommand
 
     /// <summary>How long the reply may wait for the execution to end or to ask; at most 20 s count. <see cref="StartReply.View"/> has how it stands then.</summary>
     public TimeSpan Wait { get; init; }
+
+    /// <summary>Whether that view has its steps.</summary>
+    public bool IncludeSteps { get; init; }
 }

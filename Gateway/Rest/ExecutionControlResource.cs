@@ -54,12 +54,11 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
             return ExecutionIds.Unknown(http);
         }
 
-        var reply = await grains.GetGrain<IExecutionGrain>(id.Value).Answer(new AnswerRequest(answer!, node, token));
+        var reply = await starter.AnswerAndWaitAsync(id, new AnswerRequest(answer!, node, token), preference.Wait, http.RequestAborted);
         return reply.Outcome switch
         {
             AnswerOutcome.UnknownExecution => ExecutionIds.Unknown(http),
-            AnswerOutcome.Accepted => await ShowAsync(http, id, preference, null),
-            AnswerOutcome.AlreadyAnswered => await ShowAsync(http, id, preference with { Wait = TimeSpan.Zero }, reply),
+            AnswerOutcome.Accepted or AnswerOutcome.AlreadyAnswered => await ShowAsync(http, id, preference, reply),
             _ => ApiProblems.AnswerRefused(reply),
         };
     }
@@ -111,36 +110,26 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
             return ApiProblems.NotPossible(reply.Message);
         }
 
-        var view = await ViewAsync(id, preference.Wait, http.RequestAborted);
+        var view = await starter.WaitAsync(id, preference.Wait, includeSteps: true, http.RequestAborted);
         return view is null ? ExecutionIds.Unknown(http) : ExecutionReply.For(http, view, preference);
     }
 
-    private async Task<ExecutionView?> ViewAsync(ExecutionId id, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<IResult> ShowAsync(HttpContext http, ExecutionId id, Preference preference, AnswerReply reply)
     {
-        if (wait > TimeSpan.Zero)
-        {
-            await starter.WaitAsync(id, wait, cancellationToken);
-        }
-
-        return await starter.ShowAsync(id);
-    }
-
-    private async Task<IResult> ShowAsync(HttpContext http, ExecutionId id, Preference preference, AnswerReply? answeredBefore)
-    {
-        if (await ViewAsync(id, preference.Wait, http.RequestAborted) is not { } view)
+        if ((reply.View ?? await starter.ShowAsync(id)) is not { } view)
         {
             return ExecutionIds.Unknown(http);
         }
 
         var headers = ExecutionReply.Headers("Content-Location", Routes.Link(http, $"/executions/{id}"), preference);
-        if (answeredBefore is null)
+        if (reply.Outcome == AnswerOutcome.Accepted)
         {
             return new JsonReply(view) { Headers = headers };
         }
 
         var body = (JsonObject)JsonSerializer.SerializeToNode(view, JsonText.Options)!;
         body["already_answered"] = true;
-        body["first_answer"] = answeredBefore.FirstAnswer is { } first ? JsonNode.Parse(first.Utf8) : null;
+        body["first_answer"] = reply.FirstAnswer is { } first ? JsonNode.Parse(first.Utf8) : null;
         return new JsonReply(body) { Headers = headers };
     }
 }

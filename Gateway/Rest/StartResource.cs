@@ -44,15 +44,10 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
     {
         var preference = Preference.Read(http.Request, settings.Http);
         var command = await ReadCommandAsync(http) with { IdempotencyKey = IdempotencyKey.Read(http.Request) };
-        var (view, problem) = await StartAndWaitAsync(command with { Wait = preference.Wait }, http.RequestAborted);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        // A start alone says little of steps; whoever waits wants to see them.
-        var shown = preference.Wait > TimeSpan.Zero ? await starter.ShowAsync(new ExecutionId(view!.ExecutionId)) : view;
-        return ExecutionReply.For(http, shown ?? view!, preference);
+        var (view, problem) = await StartAndWaitAsync(
+            // A start alone says little of steps; whoever waits wants to see them.
+            command with { Wait = preference.Wait, IncludeSteps = preference.Wait > TimeSpan.Zero }, http.RequestAborted);
+        return problem ?? (IResult)ExecutionReply.For(http, view!, preference);
     }
 
     private async Task<IResult> Call(HttpContext http)

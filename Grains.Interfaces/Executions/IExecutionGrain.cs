@@ -23,7 +23,7 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// Long poll: returns when the execution has ended or waits for an answer, at the latest after <paramref name="timeout"/> (at most 20 s).
     /// </summary>
     [Alias("WaitUntilSettled")]
-    Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellationToken);
+    Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, bool includeSteps, CancellationToken cancellationToken);
 
     /// <summary>Answers an open yield, of this execution or of one of its descendants.</summary>
     [Alias("Answer")]

@@ -4,9 +4,12 @@ namespace OrleansWorkflows;
 /// <param name="Answer">An object; checked against what the yield expects.</param>
 /// <param name="Node">Which yield, when several are open; a descendant's by path.</param>
 /// <param name="Token">Names one yield for good.</param>
+/// <param name="Wait">How long the reply may wait for the next halt once the answer is taken; at most 20 s count. Zero: the reply comes when it is durable.</param>
+/// <param name="IncludeSteps">Whether the view of the reply has its steps.</param>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.AnswerRequest")]
 public sealed record AnswerRequest(
-    [property: Id(0)] JsonBytes Answer, [property: Id(1)] string? Node = null, [property: Id(2)] string? Token = null);
+    [property: Id(0)] JsonBytes Answer, [property: Id(1)] string? Node = null, [property: Id(2)] string? Token = null,
+    [property: Id(3)] TimeSpan Wait = default, [property: Id(4)] bool IncludeSteps = false);
 
 public enum AnswerOutcome
 {
@@ -37,7 +40,8 @@ public sealed record AnswerReply(
     [property: Id(1)] string Message,
     [property: Id(2)] IReadOnlyList<Problem> Problems,
     [property: Id(3)] IReadOnlyList<WaitingView> Open,
-    [property: Id(4)] JsonBytes? FirstAnswer = null);
+    [property: Id(4)] JsonBytes? FirstAnswer = null,
+    [property: Id(5)] ExecutionView? View = null);
 
 /// <summary>Whether an operation was taken.</summary>
 /// <param name="Accepted">False: see <paramref name="Message"/>; <paramref name="Exists"/> tells 404 from 409.</param>

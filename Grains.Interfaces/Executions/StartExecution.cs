@@ -40,6 +40,9 @@ public sealed record StartExecutionRequest
     /// How long the reply may wait for the execution to end or to ask for an answer, at most 20 s; zero: the reply comes when the start is durable.
     /// </summary>
     [Id(12)] public TimeSpan Wait { get; init; }
+
+    /// <summary>Whether the view of the reply has its steps.</summary>
+    [Id(13)] public bool IncludeSteps { get; init; }
 }
 
 /// <summary>The step of another execution that a child belongs to.</summary>

@@ -51,17 +51,18 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         }
 
         var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
-        return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(request.Wait, default) : null);
+        return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default) : null);
     }
 
     public async Task<ExecutionView?> Get(bool includeSteps) =>
         await LoadAsync() ? ExecutionViews.Of(_state!, includeSteps) : null;
 
-    public async Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellationToken) =>
-        await LoadAsync() ? await ViewWhenSettledAsync(timeout, cancellationToken) : null;
+    public async Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, bool includeSteps, CancellationToken cancellationToken) =>
+        await LoadAsync() ? await ViewWhenSettledAsync(timeout, includeSteps, cancellationToken) : null;
 
     public async Task<AnswerReply> Answer(AnswerRequest request)
     {
+        var began = runtime.Time.GetTimestamp();
         if (!await LoadAsync())
         {
             return new AnswerReply(AnswerOutcome.UnknownExecution, $"There is no execution {Id}.", [], []);
@@ -76,9 +77,9 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                     await UntilAsync(state => Waiting.Of(state).All(w => w.Token != route.Request.Token), LongestPoll, _deactivating.Token);
                 }
 
-                return reply;
+                return await WithViewAsync(reply, request, began);
             case AnswerDecided decided:
-                return decided.Answer;
+                return await WithViewAsync(decided.Answer, request, began);
             default:
                 throw new InvalidOperationException("An answer was not decided on.");
         }
@@ -152,14 +153,27 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             runtime.Owner,
             runtime.Machine)))!;
         return new StartReply(
-            reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, default));
+            reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default));
     }
 
     private async Task<OperationReply> OperateAsync(ExecutionRequest request) => await LoadAsync()
         ? ((OperationDecided)(await PostAsync(request))!).Operation
         : new OperationReply(false, false, $"There is no execution {Id}.");
 
-    private async Task<ExecutionView> ViewWhenSettledAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>An answer that was taken, with how the execution stands once it halts again, for callers that wait for that.</summary>
+    private async Task<AnswerReply> WithViewAsync(AnswerReply reply, AnswerRequest request, long began)
+    {
+        if (reply.Outcome != AnswerOutcome.Accepted || request.Wait <= TimeSpan.Zero)
+        {
+            return reply;
+        }
+
+        // Whatever the answer itself took counts, so that the call stays below the response time-out.
+        var left = (request.Wait < LongestPoll ? request.Wait : LongestPoll) - runtime.Time.GetElapsedTime(began);
+        return reply with { View = await ViewWhenSettledAsync(left, request.IncludeSteps, default) };
+    }
+
+    private async Task<ExecutionView> ViewWhenSettledAsync(TimeSpan timeout, bool includeSteps, CancellationToken cancellationToken)
     {
         if (timeout > TimeSpan.Zero)
         {
@@ -169,7 +183,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                 cancellationToken);
         }
 
-        return ExecutionViews.Of(_state!, includeSteps: false);
+        return ExecutionViews.Of(_state!, includeSteps);
     }
 
     /// <summary>Until the committed state is so, or time is up. The activation stays for as long as somebody reads.</summary>

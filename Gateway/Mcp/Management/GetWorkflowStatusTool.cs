@@ -9,7 +9,7 @@ using OrleansWorkflows.Gateway.Settings;
 namespace OrleansWorkflows.Gateway.Mcp.Management;
 
 /// <summary><c>get_workflow_status</c>: how an execution stands, and the rest of a long result. Source: requirement 002.</summary>
-public sealed class GetWorkflowStatusTool(IGrainFactory grains, ExecutionStarter starter, StepOutputs outputs, GatewaySettings settings) : IManagementTool
+public sealed class GetWorkflowStatusTool(ExecutionStarter starter, StepOutputs outputs, GatewaySettings settings) : IManagementTool
 {
     private const int MaxWaitSeconds = 50;
 
@@ -41,12 +41,7 @@ public sealed class GetWorkflowStatusTool(IGrainFactory grains, ExecutionStarter
         var wait = fields.Integer("wait_seconds", 0, MaxWaitSeconds) ?? 0;
         var offset = fields.Integer("result_offset", 0, int.MaxValue);
         fields.Complete(call);
-        if (wait > 0)
-        {
-            await starter.WaitAsync(id!.Value, TimeSpan.FromSeconds(wait), cancellationToken);
-        }
-
-        var view = await grains.GetGrain<IExecutionGrain>(id!.Value.Value).Get(includeSteps: true)
+        var view = await starter.WaitAsync(id!.Value, TimeSpan.FromSeconds(wait), includeSteps: true, cancellationToken)
             ?? throw new ApiProblemException(McpProblems.UnknownExecution(id.Value.Value));
         var json = ExecutionRecords.Of(view);
         if (offset is not { } from)

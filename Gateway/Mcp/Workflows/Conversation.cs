@@ -75,7 +75,7 @@ public sealed partial class Conversation(
         {
             var view = known is not null && ExecutionStarter.IsSettled(known.Status)
                 ? known
-                : await starter.WaitAsync(thread.Execution, settings.Mcp.CallWait - time.GetElapsedTime(began), cancellationToken)
+                : await starter.WaitAsync(thread.Execution, settings.Mcp.CallWait - time.GetElapsedTime(began), includeSteps: false, cancellationToken)
                     ?? throw new ApiProblemException(McpProblems.UnknownExecution(thread.Execution.Value));
             if (progress is not null)
             {
