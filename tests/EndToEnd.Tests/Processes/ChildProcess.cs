@@ -22,16 +22,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     private readonly List<(Func<string, string?> Match, TaskCompletionSource<string> Found)> _awaited = [];
 
-    static ChildProcess()
-    {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            foreach (var child in Alive.Keys)
-            {
-                child.Kill();
-            }
-        };
-    }
+    /// <summary>A signal that ends the tests raises no event of the runtime: it is listened to, and does what it would have done then.</summary>
+    private static readonly PosixSignalRegistration[] Signals =
+        [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, _ => KillAll()))];
+
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
     private ChildProcess(Process process) => _process = process;
 
@@ -127,6 +122,14 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
+
+    private static void KillAll()
+    {
+        foreach (var child in Alive.Keys)
+        {
+            child.Kill();
+        }
+    }
 
     private void Kill()
     {
