@@ -55,6 +55,13 @@ internal sealed class JournalMetrics : IDisposable
         }
     }
 
+    /// <summary>An append that the writer refused without a transaction.</summary>
+    public void Conflicted()
+    {
+        Interlocked.Increment(ref _conflicts);
+        _conflictCounter.Add(1);
+    }
+
     public void Failed(int writes)
     {
         Interlocked.Add(ref _failures, writes);

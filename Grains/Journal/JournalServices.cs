@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansWorkflows.Definitions;
 using OrleansWorkflows.Definitions.InMemory;
+using OrleansWorkflows.Definitions.PostgreSql;
 using OrleansWorkflows.Definitions.Sqlite;
 using OrleansWorkflows.Journal.InMemory;
+using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Journal.Sqlite;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Secrets;
@@ -28,14 +30,42 @@ public static class JournalServices
             })
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<SecretsOptions>().Configure<IServiceProvider>(
-            static (options, provider) => provider.GetService<IConfiguration>()?.GetSection(SecretsOptions.Section).Bind(options));
+        AddSecretsOptions(services);
         services.TryAddSingleton<SqliteStore>();
         services.TryAddSingleton<SqliteJournal>();
         services.TryAddSingleton<IExecutionJournal>(provider => provider.GetRequiredService<SqliteJournal>());
         services.TryAddSingleton<IDefinitionStore, SqliteDefinitionStore>();
         services.TryAddSingleton<IExecutionSecrets, SqliteExecutionSecrets>();
         services.AddHostedService<SqliteStoreLifetime>();
+        return services;
+    }
+
+    /// <summary>
+    /// The store that silos share. It is migrated before any other hosted service starts, and closed after all have stopped. Secrets need the setting
+    /// <c>Secrets:Key</c>, the same on every silo.
+    /// </summary>
+    /// <param name="connectionString">Npgsql's form: <c>Host=…;Database=…;Username=…;Password=…</c>.</param>
+    public static IServiceCollection AddPostgreSqlJournal(
+        this IServiceCollection services, string connectionString, Action<PostgreSqlJournalOptions>? configure = null)
+    {
+        services.AddOptions<PostgreSqlJournalOptions>()
+            .Configure(options =>
+            {
+                options.ConnectionString = connectionString;
+                configure?.Invoke(options);
+            })
+            .ValidateDataAnnotations()
+            .Validate(
+                static options => options.HasReadableConnectionString,
+                "The connection string is not one of Npgsql's: 'Host=…;Port=5432;Database=…;Username=…;Password=…'.")
+            .ValidateOnStart();
+        AddSecretsOptions(services);
+        services.TryAddSingleton<PostgreSqlStore>();
+        services.TryAddSingleton<PostgreSqlJournal>();
+        services.TryAddSingleton<IExecutionJournal>(provider => provider.GetRequiredService<PostgreSqlJournal>());
+        services.TryAddSingleton<IDefinitionStore, PostgreSqlDefinitionStore>();
+        services.TryAddSingleton<IExecutionSecrets, PostgreSqlExecutionSecrets>();
+        services.AddHostedService<PostgreSqlStoreLifetime>();
         return services;
     }
 
@@ -47,4 +77,7 @@ public static class JournalServices
         services.TryAddSingleton<IExecutionSecrets, InMemoryExecutionSecrets>();
         return services;
     }
+
+    private static void AddSecretsOptions(IServiceCollection services) => services.AddOptions<SecretsOptions>().Configure<IServiceProvider>(
+        static (options, provider) => provider.GetService<IConfiguration>()?.GetSection(SecretsOptions.Section).Bind(options));
 }

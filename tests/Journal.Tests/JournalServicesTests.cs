@@ -43,6 +43,17 @@ public sealed class JournalServicesTests : IDisposable
         await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => host.StartAsync());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("Database=without;Username=host")]
+    public async Task ConnectionStringThatIsNone_StopsTheStart(string connectionString)
+    {
+        using var host = Build(services => services.AddPostgreSqlJournal(connectionString));
+
+        await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => host.StartAsync());
+    }
+
     [Fact]
     public async Task InMemory_GivesTheSameServices()
     {

@@ -11,6 +11,11 @@ internal static class Program
             return await AppendUntilKilled.RunAsync(directory);
         }
 
+        if (args is [MeasurePostgreSql.Verb, ..])
+        {
+            return await MeasurePostgreSql.RunAsync(args.ElementAtOrDefault(1));
+        }
+
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
             ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
             : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
@@ -87,7 +88,7 @@ public class AdoNetGrainStorage : IGrainStorage
         var queries = await QueriesAsync();
         await using var connection = await OpenAsync();
         await using var command = Command(connection, queries[query], stateName, grainId);
-        Add(command, "GrainStateVersion", string.IsNullOrWhiteSpace(etag) ? null : int.Parse(etag, CultureInfo.InvariantCulture));
+        Add(command, "GrainStateVersion", string.IsNullOrWhiteSpace(etag) ? default(int?) : int.Parse(etag, CultureInfo.InvariantCulture));
         if (payload is not null)
         {
             Add(command, "PayloadBinary", payload);
@@ -183,11 +184,16 @@ public class AdoNetGrainStorage : IGrainStorage
         return command;
     }
 
-    private static void Add(DbCommand command, string name, object? value)
+    private static void Add<T>(DbCommand command, string name, T value)
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;
-        parameter.Value = value ?? DBNull.Value;
+        parameter.Value = (object?)value ?? DBNull.Value;
+        // As Orleans does, and needed where the server must know the type of a null.
+        parameter.DbType = typeof(T) == typeof(int) || typeof(T) == typeof(int?) ? DbType.Int32
+            : typeof(T) == typeof(long) ? DbType.Int64
+            : typeof(T) == typeof(byte[]) ? DbType.Binary
+            : DbType.String;
         command.Parameters.Add(parameter);
     }
 

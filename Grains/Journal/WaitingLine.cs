@@ -1,4 +1,4 @@
-namespace OrleansWorkflows.Journal.Sqlite;
+namespace OrleansWorkflows.Journal;
 
 /// <summary>A queue that dedicated threads take from in batches: whatever waits, at once, without timers.</summary>
 internal sealed class WaitingLine<T>
@@ -60,6 +60,20 @@ internal sealed class WaitingLine<T>
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Takes at most <paramref name="max"/> of what waits now, after what the list holds already; never blocks.</summary>
+    public void TakeWaiting(List<T> into, int max)
+    {
+        lock (_gate)
+        {
+            for (; max > 0 && _items.TryDequeue(out var item); max--)
+            {
+                into.Add(item);
+            }
+
+            _count = _items.Count;
         }
     }
 

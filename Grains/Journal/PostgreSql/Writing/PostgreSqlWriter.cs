@@ -1,0 +1,290 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace OrleansWorkflows.Journal.PostgreSql;
+
+/// <summary>
+/// The one writer of a silo: a thread that takes whatever waits, commits it in one transaction and one round trip, and then tells the callers. No
+/// timers: a batch is what gathered while the last commit ran. Source: DESIGN "Group commit".
+/// </summary>
+internal sealed partial class PostgreSqlWriter : IDisposable
+{
+    private const int MaxTriesInARow = 10;
+
+    private readonly PostgreSqlJournalOptions _options;
+    private readonly TextIndexUpkeep _texts;
+    private readonly ILogger _logger;
+    private readonly WaitingLine<PendingAppend> _line = new();
+    private readonly List<PendingAppend> _waiting = [];
+    private readonly JournalMetrics _metrics;
+    private readonly BatchPlan _plan;
+    private readonly WriterLink _link;
+    private readonly Thread _thread;
+
+    public PostgreSqlWriter(PostgreSqlJournalOptions options, TextIndexUpkeep texts, ILogger logger)
+    {
+        (_options, _texts, _logger) = (options, texts, logger);
+        _plan = new BatchPlan(options.MaxBatch, options.MaxBatchSizeBytes);
+        _link = new WriterLink(options, logger);
+        _metrics = new JournalMetrics(() => _line.Count);
+        _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
+        _thread.Start();
+    }
+
+    public JournalStatistics Statistics => _metrics.Read();
+
+    public int QueueLength => _line.Count;
+
+    public bool IsAway => _link.IsAway;
+
+    public void Post(PendingAppend append)
+    {
+        if (!_line.TryEnqueue(append))
+        {
+            append.Fail(PostgreSqlFault.Closed(_options.Place, "Nothing was written."));
+        }
+    }
+
+    /// <summary>Commits what waits, then closes; an outage is not waited for.</summary>
+    public void Dispose()
+    {
+        _line.Close();
+        _link.StopWaiting();
+        _thread.Join();
+        _link.Dispose();
+        _metrics.Dispose();
+    }
+
+    private void Run()
+    {
+        while (_waiting.Count > 0 || _line.Take(_waiting, _options.MaxBatch))
+        {
+            if (_waiting.Count < _options.MaxBatch)
+            {
+                _line.TakeWaiting(_waiting, _options.MaxBatch - _waiting.Count);
+            }
+
+            if (_plan.Take(_waiting) is { Count: > 0 } runs)
+            {
+                Write(runs);
+                RefuseOvertaken(runs);
+            }
+        }
+    }
+
+    /// <summary>Commits the runs, in parts where one of them is poison, and again where the connection broke before the commit.</summary>
+    private void Write(List<AppendRun> runs)
+    {
+        var parts = new Stack<List<AppendRun>>();
+        parts.Push(runs);
+        var tries = 0;
+        while (parts.TryPop(out var part))
+        {
+            if (!_link.TryConnect(out var reason))
+            {
+                parts.Push(part);
+                FailAll(parts, PostgreSqlFault.Explain(reason, _options.Place, "Nothing was written."));
+                return;
+            }
+
+            var start = Stopwatch.GetTimestamp();
+            try
+            {
+                _link.Session.Commit(part);
+                Complete(part, start);
+                tries = 0;
+            }
+            catch (Exception exception)
+            {
+                switch (PostgreSqlFault.KindOf(exception))
+                {
+                    case FaultKind.Again when ++tries < MaxTriesInARow:
+                        parts.Push(part);
+                        break;
+                    case FaultKind.Connection when ++tries < MaxTriesInARow:
+                        _link.Lost(exception);
+                        if (!TryReadBack(parts, part))
+                        {
+                            return;
+                        }
+
+                        break;
+                    case FaultKind.Row:
+                        Divide(parts, part, exception);
+                        break;
+                    default:
+                        // Rolled back as a whole; a session in a state nobody knows is not used again.
+                        _link.Lost(exception);
+                        LogUnavailable(_logger, part.Count, exception);
+                        Fail(part, PostgreSqlFault.Explain(exception, _options.Place, "Nothing was written."));
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>The connection broke while a commit was under way: what is stored decides. What is not goes back to be written.</summary>
+    /// <returns>False when that can not be found out; everything has failed.</returns>
+    private bool TryReadBack(Stack<List<AppendRun>> parts, List<AppendRun> part)
+    {
+        for (var tries = 0; tries < MaxTriesInARow && _link.TryConnect(out _); tries++)
+        {
+            try
+            {
+                var start = Stopwatch.GetTimestamp();
+                _link.Session.ReadBack(part);
+                var stored = part.FindAll(static run => run.CameIn);
+                var missing = part.FindAll(static run => !run.CameIn);
+                LogReadBack(_logger, stored.Count, missing.Count);
+                if (stored.Count > 0)
+                {
+                    Complete(stored, start);
+                }
+
+                if (missing.Count > 0)
+                {
+                    parts.Push(missing);
+                }
+
+                return true;
+            }
+            catch (Exception exception) when (PostgreSqlFault.KindOf(exception) is FaultKind.Connection or FaultKind.Store)
+            {
+                _link.Lost(exception);
+            }
+        }
+
+        LogUnavailable(_logger, part.Count, _link.Reason);
+        Fail(part, PostgreSqlFault.Explain(_link.Reason, _options.Place, "Whether the append is durable is not known."));
+        FailAll(parts, PostgreSqlFault.Explain(_link.Reason, _options.Place, "Nothing was written."));
+        return false;
+    }
+
+    /// <summary>One append of the part is poison: halves are tried until it stands alone.</summary>
+    private void Divide(Stack<List<AppendRun>> parts, List<AppendRun> part, Exception exception)
+    {
+        if (exception is not PostgresException)
+        {
+            // It broke on this side, perhaps in the middle of a message.
+            _link.Lost(exception);
+        }
+
+        if (part.Count > 1)
+        {
+            parts.Push(part[(part.Count / 2)..]);
+            parts.Push(part[..(part.Count / 2)]);
+        }
+        else if (part[0].Appends is { Count: > 1 } appends)
+        {
+            // In their order: what follows the poison meets a gap.
+            for (var i = appends.Count - 1; i >= 0; i--)
+            {
+                parts.Push([new AppendRun(appends[i])]);
+            }
+        }
+        else
+        {
+            var poison = part[0].Head.Append;
+            var subject = $"append {poison.FirstSequence} of execution {poison.ExecutionId}";
+            LogRefused(_logger, subject, exception);
+            _metrics.Failed(1);
+            part[0].Fail(new JournalAppendRefusedException(
+                $"WF0609: the journal refused {subject}: {exception.Message}. Nothing of it was written; the execution can not go on from here.", exception));
+        }
+    }
+
+    private void Complete(List<AppendRun> part, long start)
+    {
+        JudgeFollowersAgain(part);
+        var (appends, conflicts, started) = (0, 0, 0);
+        foreach (var run in part)
+        {
+            _ = run.CameIn ? appends += run.Appends.Count : conflicts += run.Appends.Count;
+            started += run.CameIn && run.Head.Append.FirstSequence == 1 ? 1 : 0;
+        }
+
+        _metrics.Committed(appends + conflicts, appends, conflicts, start);
+        foreach (var run in part)
+        {
+            run.Complete(run.CameIn ? AppendOutcome.Appended : AppendOutcome.Conflict);
+        }
+
+        _texts.Added(started);
+    }
+
+    /// <summary>Only the head of a run was refused: it may be a zombie's, and what follows it the owner's.</summary>
+    private void JudgeFollowersAgain(List<AppendRun> part)
+    {
+        // Before what else waits of the same executions, because it came before.
+        var place = 0;
+        foreach (var run in part.Where(static run => !run.CameIn))
+        {
+            var followers = run.TakeFollowers();
+            _waiting.InsertRange(place, followers);
+            place += followers.Count;
+        }
+    }
+
+    /// <summary>
+    /// Appends that wait for the next commit behind a run that is in, for a sequence which that run has taken: no database is needed to know that they
+    /// conflict.
+    /// </summary>
+    private void RefuseOvertaken(List<AppendRun> runs)
+    {
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        var next = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var run in runs.Where(static run => run.CameIn))
+        {
+            next[run.Id] = run.NextSequence;
+        }
+
+        _waiting.RemoveAll(append =>
+        {
+            if (append.Append.FirstSequence >= next.GetValueOrDefault(append.Append.ExecutionId.Value))
+            {
+                return false;
+            }
+
+            append.Complete(AppendOutcome.Conflict);
+            _metrics.Conflicted();
+            return true;
+        });
+    }
+
+    private void Fail(List<AppendRun> part, JournalUnavailableException error)
+    {
+        _metrics.Failed(part.Sum(static run => run.Appends.Count));
+        part.ForEach(run => run.Fail(error));
+    }
+
+    /// <summary>The server is away: whoever waits is told now, so that nothing piles up here.</summary>
+    private void FailAll(Stack<List<AppendRun>> parts, JournalUnavailableException error)
+    {
+        while (parts.TryPop(out var part))
+        {
+            Fail(part, error);
+        }
+
+        _line.TakeWaiting(_waiting, int.MaxValue);
+        if (_waiting.Count > 0)
+        {
+            _metrics.Failed(_waiting.Count);
+            _waiting.ForEach(append => append.Fail(error));
+            _waiting.Clear();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The journal refused {Subject}; it fails alone.")]
+    private static partial void LogRefused(ILogger logger, string subject, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The journal's database can not be written; {Count} executions wait or fail.")]
+    private static partial void LogUnavailable(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The journal's connection was lost in a commit; read back: {Stored} executions are durable, {Missing} are written again.")]
+    private static partial void LogReadBack(ILogger logger, int stored, int missing);
+}

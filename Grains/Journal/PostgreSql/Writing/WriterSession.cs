@@ -1,0 +1,101 @@
+using System.Globalization;
+using Npgsql;
+
+namespace OrleansWorkflows.Journal.PostgreSql;
+
+/// <summary>The writer's connection; thrown away and opened anew after a fault.</summary>
+internal sealed class WriterSession : IDisposable
+{
+    private readonly NpgsqlConnection _connection;
+
+    private WriterSession(NpgsqlConnection connection) => _connection = connection;
+
+    /// <summary>
+    /// Opens a connection that no transaction of the one before can overtake: that one is ended at the server, and the lock which it held until then is
+    /// taken.
+    /// </summary>
+    /// <param name="fence">A number of this writer alone.</param>
+    public static WriterSession Open(NpgsqlDataSource source, long fence)
+    {
+        var connection = source.OpenConnection();
+        try
+        {
+            // Every commit is on the server's disk before it is acknowledged. The plans must not be those of the day when the tables were small.
+            using var command = new NpgsqlCommand(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
+                    set synchronous_commit = on;
+                    set jit = off;
+                    set enable_seqscan = off;
+                    set enable_bitmapscan = off;
+                    set enable_hashjoin = off;
+                    set enable_mergejoin = off;
+                    set plan_cache_mode = force_generic_plan;
+                    set lock_timeout = '5s';
+                    select pg_terminate_backend(pid) from pg_stat_activity
+                      where application_name = current_setting('application_name') and pid <> pg_backend_pid();
+                    select pg_advisory_lock({fence});
+                    """),
+                connection);
+            command.ExecuteNonQuery();
+            return new WriterSession(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes what fits and marks the runs that came in. All of it is one transaction, which is durable when this returns.</summary>
+    public void Commit(List<AppendRun> runs)
+    {
+        using var batch = new NpgsqlBatch(_connection);
+        AppendBatch.Fill(batch, runs);
+        using var reader = batch.ExecuteReader();
+        Mark(reader, runs);
+        while (reader.NextResult())
+        {
+        }
+    }
+
+    /// <summary>Marks the runs that are stored exactly as they were sent.</summary>
+    public void ReadBack(List<AppendRun> runs)
+    {
+        using var batch = new NpgsqlBatch(_connection);
+        AppendBatch.FillReadBack(batch, runs);
+        using var reader = batch.ExecuteReader();
+        Mark(reader, runs);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static void Mark(NpgsqlDataReader reader, List<AppendRun> runs)
+    {
+        foreach (var run in runs)
+        {
+            run.CameIn = false;
+        }
+
+        // Rows come back in the order they were sent; where the server thinks otherwise, the search goes round.
+        var next = 0;
+        while (reader.Read())
+        {
+            var id = reader.GetString(0);
+            var tries = 0;
+            for (; tries < runs.Count && runs[next].Id != id; tries++)
+            {
+                next = (next + 1) % runs.Count;
+            }
+
+            if (tries == runs.Count)
+            {
+                throw new InvalidOperationException($"The server answered with execution {id}, which was not sent.");
+            }
+
+            runs[next].CameIn = true;
+            next = (next + 1) % runs.Count;
+        }
+    }
+}

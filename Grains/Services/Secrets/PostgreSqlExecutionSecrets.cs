@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OrleansWorkflows.Journal.PostgreSql;
+
+namespace OrleansWorkflows.Services.Secrets;
+
+/// <summary>Sealed rows in the journal's database. The key comes from the setting, because every silo must have the same.</summary>
+public sealed class PostgreSqlExecutionSecrets : IExecutionSecrets, IDisposable
+{
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+
+    private readonly PostgreSqlStore _store;
+    private readonly SecretSeal? _seal;
+
+    /// <exception cref="ExecutionSecretsException">The setting is no key.</exception>
+    public PostgreSqlExecutionSecrets(PostgreSqlStore store, IOptions<SecretsOptions> options)
+    {
+        _store = store;
+        _seal = options.Value.Key is { Length: > 0 } key ? new SecretSeal(SecretKey.FromSetting(key)) : null;
+    }
+
+    public async ValueTask SaveAsync(
+        ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default)
+    {
+        if (headers.Count == 0)
+        {
+            await DeleteAsync(executionId, cancellationToken);
+            return;
+        }
+
+        var sealedHeaders = Seal(executionId).Seal(executionId, headers);
+        await WriteAsync(
+            "insert into execution_secrets(execution_id, sealed) values ($1, $2) on conflict (execution_id) do update set sealed = excluded.sealed",
+            executionId,
+            sealedHeaders,
+            cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(ExecutionId executionId, CancellationToken cancellationToken = default)
+    {
+        var sealedHeaders = await _store.Reads.ReadAsync(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand("select sealed from execution_secrets where execution_id = $1", connection);
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = executionId.Value });
+                await command.PrepareAsync(cancellationToken);
+                return await command.ExecuteScalarAsync(cancellationToken) as byte[];
+            },
+            cancellationToken);
+        return sealedHeaders is null ? None : Seal(executionId).Open(executionId, sealedHeaders);
+    }
+
+    public async ValueTask DeleteAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
+        await WriteAsync("delete from execution_secrets where execution_id = $1", executionId, null, cancellationToken);
+
+    public void Dispose() => _seal?.Dispose();
+
+    private SecretSeal Seal(ExecutionId executionId) => _seal ?? throw new ExecutionSecretsException(
+        $"WF0624: target headers of execution {executionId} can not be sealed: silos that share a database need the setting Secrets:Key, the same on each. "
+        + "Make one with 'openssl rand -base64 32'.");
+
+    private async Task WriteAsync(string sql, ExecutionId executionId, byte[]? sealedHeaders, CancellationToken cancellationToken) =>
+        await _store.Reads.WriteAsync(
+            $"target headers of execution {executionId}",
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = executionId.Value });
+                if (sealedHeaders is not null)
+                {
+                    command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = sealedHeaders });
+                }
+
+                return await command.ExecuteNonQueryAsync(cancellationToken);
+            },
+            cancellationToken);
+}
