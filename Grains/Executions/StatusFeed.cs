@@ -13,6 +13,8 @@ namespace OrleansWorkflows.Executions;
 /// </summary>
 public sealed partial class StatusFeed(IServiceProvider services, ILogger<StatusFeed> logger) : BackgroundService
 {
+    private const int MaxBatch = 256;
+
     private readonly Channel<ExecutionStatusChanged> _waiting = Channel.CreateBounded<ExecutionStatusChanged>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -48,17 +50,24 @@ public sealed partial class StatusFeed(IServiceProvider services, ILogger<Status
     private async Task SendAsync(CancellationToken stoppingToken)
     {
         IAsyncStream<ExecutionStatusChanged>? stream = null;
-        await foreach (var change in _waiting.Reader.ReadAllAsync(stoppingToken))
+        while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
         {
+            // A call to the stream costs far more than a change: whatever gathered during the last call goes with the next.
+            var changes = new List<ExecutionStatusChanged>();
+            while (changes.Count < MaxBatch && _waiting.Reader.TryRead(out var change))
+            {
+                changes.Add(change);
+            }
+
             try
             {
                 stream ??= services.GetRequiredService<IClusterClient>().GetStreamProvider(ExecutionStatusChanged.Provider)
                     .GetStream<ExecutionStatusChanged>(StreamId.Create(ExecutionStatusChanged.Namespace, ExecutionStatusChanged.Key));
-                await stream.OnNextAsync(change);
+                await stream.OnNextBatchAsync(changes);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogDropped(_logger, change.ExecutionId, e);
+                LogDropped(_logger, changes.Count, e);
             }
         }
     }
@@ -68,6 +77,6 @@ public sealed partial class StatusFeed(IServiceProvider services, ILogger<Status
         ExecutionId = state.Id.Value, Domain = state.Definition.Domain, Workflow = state.Definition.Name, Status = state.Status, At = at,
     };
 
-    [LoggerMessage(1, LogLevel.Debug, "A status change of execution {ExecutionId} was dropped.")]
-    private static partial void LogDropped(ILogger logger, string executionId, Exception exception);
+    [LoggerMessage(1, LogLevel.Debug, "{Count} status changes were dropped.")]
+    private static partial void LogDropped(ILogger logger, int count, Exception exception);
 }

@@ -61,10 +61,8 @@ public sealed class ClusterTests : IAsyncLifetime
             _silo.Probe.Reach($"client got {item}");
             return Task.CompletedTask;
         });
-        foreach (var item in new[] { "a", "b", "c" })
-        {
-            await stream.OnNextAsync(item);
-        }
+        await stream.OnNextAsync("a");
+        await stream.OnNextBatchAsync(["b", "c"]);
 
         await _silo.Probe.Reached("grain got c");
         await _silo.Probe.Reached("client got c");

@@ -76,6 +76,12 @@ namespace Orleans.Streams
         Task OnErrorAsync(Exception ex);
     }
 
+    public interface IAsyncBatchProducer<in T> : IAsyncObserver<T>
+    {
+        /// <summary>Puts several items in at once; subscriptions get them one by one, in order.</summary>
+        Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null);
+    }
+
     public interface IAsyncObservable<T>
     {
         Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer);
@@ -91,7 +97,7 @@ namespace Orleans.Streams
     }
 
     /// <summary>One stream: what is put in reaches every subscription, in order, some time later.</summary>
-    public interface IAsyncStream<T> : IAsyncStream, IAsyncObservable<T>, IAsyncObserver<T>
+    public interface IAsyncStream<T> : IAsyncStream, IAsyncObservable<T>, IAsyncBatchProducer<T>
     {
         /// <summary>The subscriptions of the calling grain or client to this stream.</summary>
         Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles();

@@ -29,6 +29,14 @@ internal sealed class MemoryStream<T>(Lazy<MemoryStreamHub> hub, string provider
 
     public Task OnNextAsync(T item, StreamSequenceToken? token = null) => Publish(_copy is null ? item : _copy(item), null, false);
 
+    public async Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
+    {
+        foreach (var item in batch)
+        {
+            await OnNextAsync(item, token);
+        }
+    }
+
     public Task OnErrorAsync(Exception ex) => Publish(null, ex, false);
 
     public Task OnCompletedAsync() => Publish(null, null, true);
