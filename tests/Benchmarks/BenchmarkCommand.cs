@@ -100,11 +100,16 @@ internal static class BenchmarkCommand
         {
             foreach (var size in parsed.GetValue(Size) is { } given ? [given] : workload.Sizes)
             {
-                // The limits of the machine belong to the run: it is shared and changes from minute to minute.
+                // The limits of the machine belong to the run: it may be shared and change from minute to minute.
                 using var directory = checkout.NewDirectory();
                 var limits = StoreLimits.Measure(directory.Path);
-                await using var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, cancellationToken);
-                var measured = await workload.RunAsync(new WorkloadRun(gateway, size, parsed.GetValue(Concurrency)), cancellationToken);
+                Measured measured;
+                await using (var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, cancellationToken))
+                {
+                    measured = await workload.RunAsync(new WorkloadRun(gateway, size, parsed.GetValue(Concurrency)), cancellationToken);
+                }
+
+                limits = limits.OrBetter(StoreLimits.Measure(directory.Path));
                 var line = RunLine.Of(parsed.GetValue(Engine)!, workload.Name, measured, limits, parsed.GetValue(Store)!);
                 lines.Add(line);
                 output.Line(line);

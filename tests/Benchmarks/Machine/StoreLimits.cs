@@ -14,9 +14,18 @@ internal sealed record StoreLimits(double RowCommitsPerSecond, double BatchedRow
 
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>The better of each: what was possible around a run.</summary>
+    public StoreLimits OrBetter(StoreLimits other) => new(
+        Math.Max(RowCommitsPerSecond, other.RowCommitsPerSecond),
+        Math.Max(BatchedRowsPerSecond, other.BatchedRowsPerSecond),
+        Math.Max(SyncsPerSecond, other.SyncsPerSecond));
+
+    /// <param name="directory">An existing directory on the disk that counts; what is written there is removed again.</param>
     public static StoreLimits Measure(string directory)
     {
         SQLitePCL.Batteries_V2.Init();
+        using var own = new Product.TemporaryDirectory(Path.Combine(directory, "limits"));
+        directory = own.Path;
         var path = Path.Combine(directory, "limits.db");
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
