@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Specs;
 
@@ -7,18 +6,18 @@ namespace OrleansWorkflows.Gateway;
 /// <summary>Says where the gateway listens once it can serve.</summary>
 internal static partial class Announcement
 {
-    public static void Start(WebApplication app) => _ = AnnounceAsync(app);
+    /// <param name="began">Timestamp of when the gateway began to be put together.</param>
+    public static void Start(WebApplication app, TimeProvider time, long began) => _ = AnnounceAsync(app, time, began);
 
-    private static async Task AnnounceAsync(WebApplication app)
+    private static async Task AnnounceAsync(WebApplication app, TimeProvider time, long began)
     {
         await app.Services.GetRequiredService<SpecDirectory>().FirstPass.WaitAsync(app.Lifetime.ApplicationStopping)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            using var process = Process.GetCurrentProcess();
-            var sinceStart = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - process.StartTime;
+            var seconds = time.GetElapsedTime(began).TotalSeconds;
             var urls = string.Join(", ", app.Urls);
-            LogReady(app.Logger, HealthMonitor.Version, sinceStart.TotalSeconds, urls);
+            LogReady(app.Logger, HealthMonitor.Version, seconds, urls);
         }
     }
 

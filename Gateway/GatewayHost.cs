@@ -24,6 +24,8 @@ public static class GatewayHost
     /// <param name="configure">Changes services before they are built.</param>
     public static WebApplication Build(GatewaySettings settings, IConfiguration? configuration = null, Action<WebApplicationBuilder>? configure = null)
     {
+        var time = TimeProvider.System;
+        var began = time.GetTimestamp();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(GatewayHost).Assembly.GetName().Name,
@@ -41,7 +43,7 @@ public static class GatewayHost
 
         var app = builder.Build();
         MapRequests(app, settings);
-        app.Lifetime.ApplicationStarted.Register(() => Announcement.Start(app));
+        app.Lifetime.ApplicationStarted.Register(() => Announcement.Start(app, time, began));
         return app;
     }
 

@@ -5,6 +5,8 @@ namespace OrleansWorkflows.Spec;
 /// <summary>Reads one node of any type, with the nodes inside it.</summary>
 internal sealed class NodeReader(ReadContext context)
 {
+    private static readonly string[] s_telling = ["type", "call", "workflow"];
+
     private readonly CallReader _calls = new(context);
     private readonly ParamReader _params = new(context);
 
@@ -38,8 +40,9 @@ internal sealed class NodeReader(ReadContext context)
             var implied = NodeTypes.Implied(map);
             if (implied is null)
             {
+                var mistyped = map.Entries.Select(entry => DidYouMean.Hint(entry.Key, s_telling)).FirstOrDefault(hint => hint.Length > 0);
                 context.Error(SpecCodes.NodeTypeMissing, map,
-                    $"The node says neither `type` nor `call` nor `workflow`: add `type:` with {Fields.OneOf([.. NodeTypes.FieldsByType.Keys])}.");
+                    $"The node says neither `type` nor `call` nor `workflow`: add `type:` with {Fields.OneOf([.. NodeTypes.FieldsByType.Keys])}.{mistyped}");
             }
 
             return implied;

@@ -33,6 +33,7 @@ internal static class FieldMistakes
         { "bad pattern", Workflow("params: { p: { type: str, pattern: ¦'(' } }"), SpecCodes.ParamDefinition, "no regular expression" },
         { "unknown node type", SpecText.Graph("b: { type: ¦brunch }"), SpecCodes.UnknownNodeType, "Did you mean 'branch'?" },
         { "no node type", SpecText.Graph("b: ¦{ args: {} }"), SpecCodes.NodeTypeMissing, "add `type:`" },
+        { "mistyped call", SpecText.Graph("b: ¦{ cal: echo }"), SpecCodes.NodeTypeMissing, "Did you mean 'call'?" },
         { "node that is text", SpecText.Graph("b: ¦echo"), SpecCodes.WrongType, "`{ call: service.tool }`" },
         { "bad node id", SpecText.Graph("¦b.c: { call: echo }"), SpecCodes.BadName, "use letters" },
         { "unknown field of a node", SpecText.Graph("b: { call: echo, ¦argz: {} }"), SpecCodes.UnknownField, "Did you mean 'args'?" },
