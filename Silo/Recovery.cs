@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansWorkflows.Silo;
 
-/// <summary>Start-up: the keepers look at once for executions that a dead process left behind. Nothing waits for them.</summary>
+/// <summary>Start-up: the keepers look at once for executions that a dead process left behind, and what has expired is swept. Nothing waits for them.</summary>
 internal static class Recovery
 {
     public static async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -11,6 +11,11 @@ internal static class Recovery
         for (var keeper = 0; keeper < IKeeperGrain.Count; keeper++)
         {
             await grains.GetGrain<IKeeperGrain>(keeper).Look();
+        }
+
+        for (var range = 0; range < IRetentionGrain.Count; range++)
+        {
+            _ = grains.GetGrain<IRetentionGrain>(range).Sweep();
         }
     }
 }

@@ -18,6 +18,10 @@ internal static class WorkflowEngine
             .Configure(options => options.Machine = settings.Machine ?? options.Machine)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<RetentionOptions>()
+            .Bind(configuration.GetSection(RetentionOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<SiloCatalogue>();
         services.AddSingleton<ExecutionLoader>();

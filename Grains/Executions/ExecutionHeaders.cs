@@ -10,6 +10,8 @@ internal static class ExecutionHeaders
     /// <param name="shortTimer">Timers due sooner are kept by the activation, not by the row.</param>
     public static ExecutionHeader Of(ExecutionState state, bool isDormant, TimeSpan shortTimer)
     {
+        var end = isDormant ? state.EndedAt : null;
+        var retention = state.Definition.Retention;
         var next = state.Timers.Count > 0 ? state.Timers.Min!.DueAt : (DateTimeOffset?)null;
         return new ExecutionHeader
         {
@@ -26,10 +28,16 @@ internal static class ExecutionHeaders
             UpdatedAt = state.UpdatedAt,
             EndedAt = state.EndedAt,
             WakeAt = next - state.UpdatedAt > shortTimer || isDormant ? next : null,
+            ExpiresAt = end is { } ended ? After(ended, retention.Full) : null,
+            DeleteAt = end is { } over && retention.DeleteAfter is { } delete ? After(over, delete) : null,
             Error = state.Error is { } error ? $"{error.Code}: {error.Message}" : null,
             Labels = state.Labels,
         };
     }
+
+    /// <summary>The last instant there is, where a retention goes beyond it.</summary>
+    private static DateTimeOffset After(DateTimeOffset end, TimeSpan retention) =>
+        retention < DateTimeOffset.MaxValue - end ? end + retention : DateTimeOffset.MaxValue;
 
     /// <summary>True when a list, a keeper or a recovery would act differently on the new row.</summary>
     public static bool Differs(ExecutionHeader? before, ExecutionHeader after) =>

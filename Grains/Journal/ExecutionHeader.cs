@@ -32,6 +32,12 @@ public sealed record ExecutionHeader
     /// <summary>The next due timer.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
+    /// <summary>When its snapshots go, or, at or after <see cref="DeleteAt"/>, everything of it; null: nothing goes (any more). Never while it runs.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When nothing of it is to be kept; null: events and header stay.</summary>
+    public DateTimeOffset? DeleteAt { get; init; }
+
     /// <summary>Code and message of the failure, for lists.</summary>
     public string? Error { get; init; }
 

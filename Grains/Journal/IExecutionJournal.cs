@@ -51,6 +51,20 @@ public interface IExecutionJournal
     ValueTask<IReadOnlyList<ExecutionHeader>> OrphansAsync(
         IReadOnlyCollection<string> livingOwners, PartitionRange partitions, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Lets go of what has expired, in a batch so small that no append waits long: of an execution whose <c>delete_at</c> has come everything goes; of
+    /// others state snapshots, named snapshots and secrets go, events and header stay. An execution whose parent still runs, or that owes something, is
+    /// left as it is.
+    /// </summary>
+    ValueTask<ExpiryOutcome> ExpireAsync(ExpiryBatch batch, CancellationToken cancellationToken = default);
+
+    /// <summary>The earliest <c>expires_at</c>; null when nothing expires.</summary>
+    ValueTask<DateTimeOffset?> NextExpiryAsync(PartitionRange partitions, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes an execution that comes in whole, from its first event to its last, all or nothing.</summary>
+    /// <returns><see cref="AppendOutcome.Conflict"/> when there is an execution of that id. Nothing was written.</returns>
+    ValueTask<AppendOutcome> ImportAsync(IReadOnlyList<JournalAppend> appends, CancellationToken cancellationToken = default);
+
     /// <summary>Named snapshots, oldest first, without their state.</summary>
     ValueTask<IReadOnlyList<NamedSnapshot>> ListSnapshotsAsync(ExecutionId executionId, CancellationToken cancellationToken = default);
 

@@ -153,6 +153,67 @@ public sealed class InMemoryJournal : IExecutionJournal
         }
     }
 
+    public ValueTask<ExpiryOutcome> ExpireAsync(ExpiryBatch batch, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            var due = InPartitions(batch.Partitions).Where(header => header.ExpiresAt <= batch.Now)
+                .OrderBy(header => header.ExpiresAt).ThenBy(header => header.ExecutionId.Value, StringComparer.Ordinal).Take(batch.Limit).ToList();
+            var (trimmed, deleted) = (0, 0);
+            foreach (var header in due)
+            {
+                var stored = _executions[header.ExecutionId];
+                _headers.Remove(header);
+                if (IsNeeded(header))
+                {
+                    _headers.Add(stored.Header = header with { ExpiresAt = batch.Postpone });
+                }
+                else if (header.DeleteAt <= batch.Now)
+                {
+                    _executions.Remove(header.ExecutionId);
+                    deleted++;
+                }
+                else
+                {
+                    _headers.Add(stored.Header = header with { ExpiresAt = header.DeleteAt });
+                    (stored.Snapshot, stored.SnapshotSequence) = (null, 0);
+                    stored.Named.Clear();
+                    trimmed++;
+                }
+            }
+
+            return ValueTask.FromResult(new ExpiryOutcome(trimmed, deleted, due.Count - trimmed - deleted, IsMore: due.Count == batch.Limit));
+        }
+    }
+
+    public ValueTask<DateTimeOffset?> NextExpiryAsync(PartitionRange partitions, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult(InPartitions(partitions).Min(header => header.ExpiresAt));
+        }
+    }
+
+    public ValueTask<AppendOutcome> ImportAsync(IReadOnlyList<JournalAppend> appends, CancellationToken cancellationToken = default)
+    {
+        ImportCheck.ThrowIfMalformed(appends);
+        lock (_gate)
+        {
+            var stored = new Stored();
+            if (!_executions.TryAdd(appends[0].ExecutionId, stored))
+            {
+                return ValueTask.FromResult(AppendOutcome.Conflict);
+            }
+
+            foreach (var append in appends)
+            {
+                Write(stored, append);
+            }
+
+            return ValueTask.FromResult(AppendOutcome.Appended);
+        }
+    }
+
     public ValueTask<IReadOnlyList<NamedSnapshot>> ListSnapshotsAsync(ExecutionId executionId, CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -200,6 +261,11 @@ public sealed class InMemoryJournal : IExecutionJournal
 
     private IEnumerable<ExecutionHeader> InPartitions(PartitionRange partitions) =>
         _headers.Where(header => header.Partition >= partitions.First && header.Partition <= partitions.Last);
+
+    /// <summary>It owes something, or its parent still runs.</summary>
+    private bool IsNeeded(ExecutionHeader header) =>
+        header.EndedAt is null || header.Owner is not null
+        || (header.Parent is { } parent && _executions.GetValueOrDefault(parent)?.Header is { } above && (above.EndedAt is null || above.Owner is not null));
 
     private static bool IsAfter(ExecutionHeader header, HeaderCursor cursor) =>
         header.StartedAt < cursor.StartedAt

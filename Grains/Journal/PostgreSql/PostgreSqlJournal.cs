@@ -64,6 +64,18 @@ public sealed class PostgreSqlJournal(PostgreSqlStore store) : IExecutionJournal
         return HeaderReads.OrphansAsync(store.Reads, livingOwners, partitions, limit, cancellationToken);
     }
 
+    public ValueTask<ExpiryOutcome> ExpireAsync(ExpiryBatch batch, CancellationToken cancellationToken = default) =>
+        new(ExpiryWrites.RunAsync(store.Reads, batch, cancellationToken));
+
+    public ValueTask<DateTimeOffset?> NextExpiryAsync(PartitionRange partitions, CancellationToken cancellationToken = default) =>
+        ExpiryWrites.NextAsync(store.Reads, partitions, cancellationToken);
+
+    public ValueTask<AppendOutcome> ImportAsync(IReadOnlyList<JournalAppend> appends, CancellationToken cancellationToken = default)
+    {
+        ImportCheck.ThrowIfMalformed(appends);
+        return new ValueTask<AppendOutcome>(ImportWrites.RunAsync(store.Reads, appends, cancellationToken));
+    }
+
     public ValueTask<IReadOnlyList<NamedSnapshot>> ListSnapshotsAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
         ExecutionReads.SnapshotsAsync(store.Reads, executionId, cancellationToken);
 

@@ -63,6 +63,20 @@ public sealed class SqliteJournal(SqliteStore store) : IExecutionJournal
         return store.Loads.ReadAsync(HeaderReads.Orphans, (livingOwners, partitions, limit), cancellationToken);
     }
 
+    public ValueTask<ExpiryOutcome> ExpireAsync(ExpiryBatch batch, CancellationToken cancellationToken = default) =>
+        new(store.WriteAsync("the end of expired executions", database => ExpiryWrites.Run(database, batch), cancellationToken));
+
+    public ValueTask<DateTimeOffset?> NextExpiryAsync(PartitionRange partitions, CancellationToken cancellationToken = default) =>
+        store.Loads.ReadAsync(ExpiryWrites.Next, partitions, cancellationToken);
+
+    public ValueTask<AppendOutcome> ImportAsync(IReadOnlyList<JournalAppend> appends, CancellationToken cancellationToken = default)
+    {
+        ImportCheck.ThrowIfMalformed(appends);
+        var pending = new PendingImport(appends, cancellationToken);
+        store.Post(pending);
+        return new ValueTask<AppendOutcome>(pending.Completion);
+    }
+
     public ValueTask<IReadOnlyList<NamedSnapshot>> ListSnapshotsAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
         store.Loads.ReadAsync(ExecutionReads.Snapshots, executionId, cancellationToken);
 

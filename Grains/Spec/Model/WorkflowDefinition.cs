@@ -34,8 +34,7 @@ public sealed record WorkflowDefinition
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How long the whole execution is kept after its end.</summary>
-    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+    public Retention Retention { get; init; } = Retention.Default;
 
     /// <summary>True for a workflow created without steps: it is kept, but can not be executed yet.</summary>
     public bool IsDraft { get; init; }

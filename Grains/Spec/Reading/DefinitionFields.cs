@@ -33,7 +33,7 @@ internal static class DefinitionFields
             Concurrency = ReadConcurrency(fields, context),
             OnFailure = fields.Word("on_failure"),
             Labels = ReadLabels(fields, context),
-            Retention = fields.Duration("retention", allowZero: true) ?? TimeSpan.FromHours(24),
+            Retention = ReadRetention(fields, context),
             IsDraft = isDraft,
             Pattern = fields.Text("pattern"),
             Examples = ReadExamples(fields, context),
@@ -84,6 +84,27 @@ internal static class DefinitionFields
         }
 
         return nodes ?? [];
+    }
+
+    /// <summary>A duration, or an object where everything is to go some day.</summary>
+    private static Retention ReadRetention(Fields outer, ReadContext context)
+    {
+        if (outer.Get("retention") is not DocMap map)
+        {
+            return outer.Duration("retention", allowZero: true) is { } duration ? new Retention(duration, null) : Retention.Default;
+        }
+
+        var fields = new Fields(map, context, "`retention`");
+        fields.NoOthers(["full", "delete_after"]);
+        var deleteAfter = fields.Duration("delete_after", allowZero: true);
+        var full = fields.Duration("full", allowZero: true) ?? (deleteAfter < Retention.Default.Full ? deleteAfter.Value : Retention.Default.Full);
+        if (deleteAfter < full)
+        {
+            context.Error(SpecCodes.OutOfRange, map["delete_after"]!, "`delete_after` has to be at least as long as `full`: both are counted from the end of the execution.");
+            return Retention.Default;
+        }
+
+        return new Retention(full, deleteAfter);
     }
 
     private static ConcurrencyLimit? ReadConcurrency(Fields outer, ReadContext context)

@@ -50,7 +50,18 @@ public static class SpecSchema
         }, "limit"),
         ["on_failure"] = Text("The compensate node that runs last in every undo."),
         ["labels"] = MapOf(new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }, "Free text to find executions by."),
-        ["retention"] = Duration("How long executions are kept in full after their end."),
+        ["retention"] = Described(
+            new JsonObject
+            {
+                ["anyOf"] = new JsonArray(
+                    Ref("duration"),
+                    Closed(new JsonObject
+                    {
+                        ["full"] = Duration("How long executions are kept in full after their end."),
+                        ["delete_after"] = Duration("How long after their end nothing of them is kept; left out: events and header are kept permanently."),
+                    })),
+            },
+            "How long executions are kept in full after their end; then events and header are kept."),
         ["examples"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "object" } },
         ["pattern"] = Text("Groups workflows in lists."),
         ["draft"] = Bool("Kept without nodes, and not executed."),

@@ -36,7 +36,7 @@ internal static class StoredForm
 
         to.Params("params", definition.Params);
         to.Duration("timeout", definition.Timeout);
-        to.Duration("retention", definition.Retention == TimeSpan.FromHours(24) ? null : definition.Retention);
+        to.Retention("retention", definition.Retention);
         if (definition.Concurrency is { } limit)
         {
             json.WriteStartObject("concurrency");
@@ -108,6 +108,20 @@ internal static class StoredForm
             {
                 json.WriteString(name, XmlConvert.ToString(duration));
             }
+        }
+
+        public void Retention(string name, Retention retention)
+        {
+            if (retention.DeleteAfter is not { } deleteAfter)
+            {
+                Duration(name, retention == Spec.Retention.Default ? null : retention.Full);
+                return;
+            }
+
+            json.WriteStartObject(name);
+            Duration("full", retention.Full);
+            Duration("delete_after", deleteAfter);
+            json.WriteEndObject();
         }
 
         public void Template(string name, Template? template)

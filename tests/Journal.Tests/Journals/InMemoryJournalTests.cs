@@ -11,3 +11,13 @@ public sealed class InMemoryHeaderQueryTests : HeaderQueryContract
 {
     protected override IExecutionJournal Journal { get; } = new InMemoryJournal();
 }
+
+public sealed class InMemoryRetentionTests : RetentionContract
+{
+    protected override IExecutionJournal Journal { get; } = new InMemoryJournal();
+}
+
+public sealed class InMemoryImportTests : ImportContract
+{
+    protected override IExecutionJournal Journal { get; } = new InMemoryJournal();
+}

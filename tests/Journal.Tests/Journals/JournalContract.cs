@@ -229,6 +229,8 @@ public abstract class JournalContract
             StartedAt = Make.Start.AddTicks(1),
             UpdatedAt = Make.Start.AddTicks(2),
             EndedAt = Make.Start.AddTicks(3),
+            ExpiresAt = Make.Start.AddTicks(5),
+            DeleteAt = DateTimeOffset.MaxValue,
             WakeAt = Make.Start.AddTicks(4),
             Error = "http_503: \"é\"",
             Labels = new Dictionary<string, string> { ["team"] = "a", ["città"] = "" },

@@ -13,6 +13,24 @@ public sealed class PostgreSqlJournalTests(PostgreSqlDatabase database) : Journa
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
+public sealed class PostgreSqlRetentionTests(PostgreSqlDatabase database) : RetentionContract, IClassFixture<PostgreSqlDatabase>, IAsyncLifetime
+{
+    protected override IExecutionJournal Journal => new PostgreSqlJournal(database.Store);
+
+    public async ValueTask InitializeAsync() => await database.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+public sealed class PostgreSqlImportTests(PostgreSqlDatabase database) : ImportContract, IClassFixture<PostgreSqlDatabase>, IAsyncLifetime
+{
+    protected override IExecutionJournal Journal => new PostgreSqlJournal(database.Store);
+
+    public async ValueTask InitializeAsync() => await database.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
 public sealed class PostgreSqlHeaderQueryTests(PostgreSqlDatabase database) : HeaderQueryContract, IClassFixture<PostgreSqlDatabase>, IAsyncLifetime
 {
     protected override IExecutionJournal Journal => new PostgreSqlJournal(database.Store);

@@ -24,7 +24,7 @@ public sealed class PostgreSqlMigrationTests(SharedServer shared) : IAsyncLifeti
 
         await Task.WhenAll(stores.Select(store => store.OpenAsync()));
 
-        Assert.Equal(4L, await PostgreSqlServer.ExecuteAsync(_connectionString, "select count(*) from journal_schema"));
+        Assert.Equal(true, await PostgreSqlServer.ExecuteAsync(_connectionString, "select count(*) = max(version) from journal_schema"));
         foreach (var (store, i) in stores.Select((store, i) => (store, i)))
         {
             Assert.Equal(AppendOutcome.Appended, await new PostgreSqlJournal(store).AppendAsync(Make.First(Make.Header($"e{i}"))));
@@ -49,7 +49,7 @@ public sealed class PostgreSqlMigrationTests(SharedServer shared) : IAsyncLifeti
         await OpenAsync(_connectionString);
         await OpenAsync(_connectionString);
 
-        Assert.Equal(4L, await PostgreSqlServer.ExecuteAsync(_connectionString, "select count(*) from journal_schema"));
+        Assert.Equal(true, await PostgreSqlServer.ExecuteAsync(_connectionString, "select count(*) = max(version) from journal_schema"));
     }
 
     [Fact]

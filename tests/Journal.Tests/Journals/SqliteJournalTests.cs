@@ -19,6 +19,38 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
     }
 }
 
+public sealed class SqliteRetentionTests : RetentionContract, IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly SqliteStore _store;
+
+    public SqliteRetentionTests() => Journal = new SqliteJournal(_store = Stores.Open(_directory.Path));
+
+    protected override IExecutionJournal Journal { get; }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _directory.Dispose();
+    }
+}
+
+public sealed class SqliteImportTests : ImportContract, IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly SqliteStore _store;
+
+    public SqliteImportTests() => Journal = new SqliteJournal(_store = Stores.Open(_directory.Path));
+
+    protected override IExecutionJournal Journal { get; }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _directory.Dispose();
+    }
+}
+
 public sealed class SqliteHeaderQueryTests : HeaderQueryContract, IDisposable
 {
     private readonly TempDirectory _directory = new();

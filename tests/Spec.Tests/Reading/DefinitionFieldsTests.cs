@@ -66,7 +66,7 @@ public sealed class DefinitionFieldsTests
         var definition = SpecText.Read(SpecText.Workflow(Everything));
 
         Assert.Equal(("Does it", "2.10", "travel", "undo"), (definition.Description, definition.Version, definition.Pattern, definition.OnFailure));
-        Assert.Equal((TimeSpan.FromMinutes(90), TimeSpan.FromDays(7), false), (definition.Timeout, definition.Retention, definition.IsDraft));
+        Assert.Equal((TimeSpan.FromMinutes(90), new Retention(TimeSpan.FromDays(7), null), false), (definition.Timeout, definition.Retention, definition.IsDraft));
         Assert.Equal([("team", "core"), ("tier", "1")], definition.Labels.Select(l => (l.Key, l.Value)));
         Assert.Equal((3, WhenFull.Reject, "$city"), (definition.Concurrency!.Limit, definition.Concurrency.WhenFull, Assert.Single(definition.Concurrency.Key!.References).Path));
         Assert.Equal("""{"city":"Paris"}""", Assert.Single(definition.Examples).ToString());
@@ -93,7 +93,23 @@ public sealed class DefinitionFieldsTests
     {
         var definition = SpecText.Read(SpecText.Graph("b: { call: echo }"));
 
-        Assert.Equal((null, null, null, null, TimeSpan.FromHours(24)), (definition.Timeout, definition.Concurrency, definition.OnFailure, definition.Result, definition.Retention));
+        Assert.Equal((null, null, null, null, Retention.Default), (definition.Timeout, definition.Concurrency, definition.OnFailure, definition.Result, definition.Retention));
+    }
+
+    [Theory]
+    [InlineData("30d", 720, null)]
+    [InlineData("{ delete_after: 90d }", 24, 2160)]
+    [InlineData("{ full: 7d }", 168, null)]
+    [InlineData("{ full: 7d, delete_after: 7d }", 168, 168)]
+    [InlineData("{ delete_after: 1h }", 1, 1)]
+    [InlineData("{ delete_after: 0s }", 0, 0)]
+    public void Retention_IsADurationOrSaysWhenEverythingGoes(string written, int fullHours, int? deleteAfterHours)
+    {
+        var definition = SpecText.Read(SpecText.Workflow($"retention: {written}\ngraph:\n  a: {{ call: echo }}"));
+
+        var expected = new Retention(TimeSpan.FromHours(fullHours), deleteAfterHours is { } hours ? TimeSpan.FromHours(hours) : null);
+        Assert.Equal(expected, definition.Retention);
+        Assert.Equal(expected, DefinitionReader.FromStored(definition.Stored).Retention);
     }
 
     [Fact]

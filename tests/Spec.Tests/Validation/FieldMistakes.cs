@@ -16,6 +16,8 @@ internal static class FieldMistakes
         { "no timeout at all", Workflow("timeout: ¦0s"), SpecCodes.OutOfRange, "longer than nothing" },
         { "concurrency without limit", Workflow("concurrency: ¦{ when_full: queue }"), SpecCodes.MissingField, "`limit: 5`" },
         { "concurrency of none", Workflow("concurrency: { limit: ¦0 }"), SpecCodes.OutOfRange, "from 1 to" },
+        { "retention that deletes before", Workflow("retention: { full: 7d, delete_after: ¦1d }"), SpecCodes.OutOfRange, "at least as long as `full`" },
+        { "unknown field of retention", Workflow("retention: { ¦fully: 7d }"), SpecCodes.UnknownField, "Did you mean 'full'?" },
         { "unknown when_full", Workflow("concurrency: { limit: 1, when_full: ¦rejct }"), SpecCodes.UnknownWord, "Did you mean 'reject'?" },
         { "concurrency key by output", SpecText.Workflow("concurrency: { limit: 1, key: ¦$a }\ngraph:\n  a: { call: echo }"), SpecCodes.ReferenceTooEarly, "use parameters only" },
         { "label that is a list", Workflow("labels: { team: ¦[x] }"), SpecCodes.WrongType, "`team: some text`" },

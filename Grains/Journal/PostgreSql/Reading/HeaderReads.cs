@@ -8,7 +8,7 @@ internal static class HeaderReads
     /// <summary>What <see cref="Read"/> expects, in its order.</summary>
     public const string Columns =
         "e.execution_id, e.domain, e.workflow, e.revision, e.status, e.parent, e.machine, e.owner, e.epoch, e.started_at, e.updated_at, e.ended_at, "
-        + "e.wake_at, e.error, e.labels";
+        + "e.wake_at, e.error, e.labels, e.expires_at, e.delete_at";
 
     public static async ValueTask<ExecutionHeader?> OneAsync(PostgreSqlReads reads, ExecutionId executionId, CancellationToken cancellationToken)
     {
@@ -145,6 +145,8 @@ internal static class HeaderReads
         WakeAt = InstantOrNull(row, 12),
         Error = TextOrNull(row, 13),
         Labels = LabelText.Read(TextOrNull(row, 14)),
+        ExpiresAt = InstantOrNull(row, 15),
+        DeleteAt = InstantOrNull(row, 16),
     };
 
     private static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

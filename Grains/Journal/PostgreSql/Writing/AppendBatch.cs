@@ -79,7 +79,9 @@ internal static class AppendBatch
             LongsOrNull(headers, static header => header.WakeAt.ToStored()),
             Texts(headers, static header => StoredText.Readable(header.Error)),
             Texts(headers, static header => LabelText.Write(header.Labels)),
-            Texts(headers, static header => StoredText.Readable(HeaderSearch.TextOf(header))));
+            Texts(headers, static header => StoredText.Readable(HeaderSearch.TextOf(header))),
+            LongsOrNull(headers, static header => header.ExpiresAt.ToStored()),
+            LongsOrNull(headers, static header => header.DeleteAt.ToStored()));
     }
 
     private static void AddStates(NpgsqlBatch batch, List<AppendRun> runs)

@@ -32,9 +32,9 @@ internal static class AppendSql
     public const string Headers =
         $"""
         with h as materialized (
-          select i.* from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) as i(
+          select i.* from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) as i(
             execution_id, head, domain, workflow, revision, status, parent, machine, owner, epoch, partition, started_at, updated_at, ended_at, wake_at,
-            error, labels, search)
+            error, labels, search, expires_at, delete_at)
           join execution_journal j on j.execution_id = i.execution_id and j.first_sequence = i.head and {Mine}),
         texts as (
           insert into execution_texts(execution_id, started_at, search)
@@ -42,14 +42,17 @@ internal static class AppendSql
           where t.search is distinct from h.search or t.started_at <> h.started_at
           on conflict (execution_id) do update set started_at = excluded.started_at, search = excluded.search)
         insert into executions(
-          execution_id, domain, workflow, revision, status, parent, machine, owner, epoch, partition, started_at, updated_at, ended_at, wake_at, error, labels)
+          execution_id, domain, workflow, revision, status, parent, machine, owner, epoch, partition, started_at, updated_at, ended_at, wake_at, error, labels,
+          expires_at, delete_at)
         select
-          execution_id, domain, workflow, revision, status, parent, machine, owner, epoch, partition, started_at, updated_at, ended_at, wake_at, error, labels
+          execution_id, domain, workflow, revision, status, parent, machine, owner, epoch, partition, started_at, updated_at, ended_at, wake_at, error, labels,
+          expires_at, delete_at
         from h
         on conflict (execution_id) do update set
           domain = excluded.domain, workflow = excluded.workflow, revision = excluded.revision, status = excluded.status, parent = excluded.parent,
           machine = excluded.machine, owner = excluded.owner, epoch = excluded.epoch, started_at = excluded.started_at,
-          updated_at = excluded.updated_at, ended_at = excluded.ended_at, wake_at = excluded.wake_at, error = excluded.error, labels = excluded.labels
+          updated_at = excluded.updated_at, ended_at = excluded.ended_at, wake_at = excluded.wake_at, error = excluded.error, labels = excluded.labels,
+          expires_at = excluded.expires_at, delete_at = excluded.delete_at
         """;
 
     public const string States =

@@ -6,7 +6,7 @@ internal static class HeaderReads
     /// <summary>What <see cref="Read"/> expects, in its order.</summary>
     public const string Columns =
         "e.execution_id, e.domain, e.workflow, e.revision, e.status, e.parent, e.machine, e.owner, e.epoch, e.started_at, e.updated_at, e.ended_at, "
-        + "e.wake_at, e.error, e.labels";
+        + "e.wake_at, e.error, e.labels, e.expires_at, e.delete_at";
 
     public static ExecutionHeader? One(SqliteDatabase database, ExecutionId executionId)
     {
@@ -109,5 +109,7 @@ internal static class HeaderReads
         WakeAt = row.InstantOrNull(12),
         Error = row.TextOrNull(13),
         Labels = LabelText.Read(row.TextOrNull(14)),
+        ExpiresAt = row.InstantOrNull(15),
+        DeleteAt = row.InstantOrNull(16),
     };
 }

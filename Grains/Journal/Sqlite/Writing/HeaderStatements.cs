@@ -10,15 +10,15 @@ internal sealed class HeaderStatements(SqliteDatabase database)
         """
         insert or replace into executions(
           execution_id, revision, status, machine, owner, epoch, updated_at, ended_at, wake_at, error, labels, search,
-          domain, workflow, parent, partition, started_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+          expires_at, delete_at, domain, workflow, parent, partition, started_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         """);
 
     private readonly SqliteStatement _update = database.Prepare(
         """
         update executions set
           revision = ?2, status = ?3, machine = ?4, owner = ?5, epoch = ?6, updated_at = ?7, ended_at = ?8, wake_at = ?9, error = ?10,
-          labels = ?11, search = ?12
+          labels = ?11, search = ?12, expires_at = ?13, delete_at = ?14
         where execution_id = ?1
         """);
 
@@ -48,7 +48,7 @@ internal sealed class HeaderStatements(SqliteDatabase database)
         else
         {
             BindChanging(_insert, header, labels)
-                .Bind(13, header.Domain).Bind(14, header.Workflow).Bind(15, header.Parent?.Value).Bind(16, header.Partition).Bind(17, header.StartedAt)
+                .Bind(15, header.Domain).Bind(16, header.Workflow).Bind(17, header.Parent?.Value).Bind(18, header.Partition).Bind(19, header.StartedAt)
                 .Run();
         }
 
@@ -80,5 +80,7 @@ internal sealed class HeaderStatements(SqliteDatabase database)
         .Bind(9, header.WakeAt)
         .Bind(10, header.Error)
         .Bind(11, labels)
-        .Bind(12, HeaderSearch.TextOf(header));
+        .Bind(12, HeaderSearch.TextOf(header))
+        .Bind(13, header.ExpiresAt)
+        .Bind(14, header.DeleteAt);
 }

@@ -1,0 +1,8 @@
+-- expires_at: when the snapshots of an ended execution go, or, at or after delete_at, everything of it.
+alter table executions add column expires_at bigint, add column delete_at bigint;
+create index executions_by_expiry on executions(expires_at, execution_id, partition) where expires_at is not null;
+
+-- What ended before: after a day, as by default. Of workflows with a retention of their own everything is kept.
+update executions set expires_at = ended_at + 864000000000
+where ended_at is not null and owner is null and revision in (
+  select revision from definition_revisions where convert_from(stored, 'UTF8')::json -> 'retention' is null);
