@@ -82,7 +82,7 @@ public static class OpenApiSchemas
               "reason": { "type": "string", "maxLength": 2000 }
             }
           },
-          "TerminateRequest": { "type": "object", "additionalProperties": false, "properties": { "reason": { "type": "string", "maxLength": 2000 } } },
+          "ReasonRequest": { "type": "object", "additionalProperties": false, "properties": { "reason": { "type": "string", "maxLength": 2000 } } },
           "Plan": {
             "type": "object",
             "properties": {

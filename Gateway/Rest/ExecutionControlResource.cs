@@ -7,7 +7,7 @@ using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Rest;
 
-/// <summary>What people do to an execution: <c>resume</c>, <c>cancel</c>, <c>terminate</c>.</summary>
+/// <summary>What people do to an execution: <c>resume</c>, <c>cancel</c>, <c>terminate</c>, <c>pause</c>, <c>unpause</c>.</summary>
 public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStarter starter, GatewaySettings settings)
 {
     private const int MaxReasonLength = 2000;
@@ -33,7 +33,24 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
         });
         routes.Map("POST", "/executions/{id}/terminate", Terminate, new RouteDoc("terminateExecution", "Executions", "End an execution at once; nothing is undone")
         {
-            Body = new BodyDoc("TerminateRequest", false, "application/json"),
+            Body = new BodyDoc("ReasonRequest", false, "application/json"),
+            Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
+        });
+        MapPause(routes);
+    }
+
+    private void MapPause(IEndpointRouteBuilder routes)
+    {
+        routes.Map("POST", "/executions/{id}/pause", Pause, new RouteDoc("pauseExecution", "Executions", "Start nothing new in an execution for now")
+        {
+            Description = "What is in flight settles and is recorded, open questions can be answered, and timers go on: a timeout still fails it. What follows is held until "
+                + "unpause. Children that are awaited pause too.",
+            Body = new BodyDoc("ReasonRequest", false, "application/json"),
+            Responses = [CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
+        });
+        routes.Map("POST", "/executions/{id}/unpause", Unpause, new RouteDoc("unpauseExecution", "Executions", "Let a paused execution go on")
+        {
+            Parameters = [CommonDocs.Prefer],
             Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
         });
     }
@@ -79,6 +96,22 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
         var reason = Reason(fields);
         fields.Complete();
         return await OperateAsync(http, preference, execution => execution.Terminate(reason));
+    }
+
+    private async Task<IResult> Pause(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var reason = Reason(fields);
+        fields.Complete();
+        return await OperateAsync(http, preference, execution => execution.Pause(reason));
+    }
+
+    private async Task<IResult> Unpause(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
+        new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes)).Complete();
+        return await OperateAsync(http, preference, execution => execution.Unpause());
     }
 
     private static string? Reason(BodyFields fields)

@@ -12,6 +12,7 @@ public enum ExecutionStatus
     /// <summary>A yield is open and nothing is in flight.</summary>
     Waiting,
 
+    /// <summary>Nothing new starts until it is let go on.</summary>
     Paused,
 
     /// <summary>Undoes what was done.</summary>

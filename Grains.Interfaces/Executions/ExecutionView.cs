@@ -56,6 +56,21 @@ public sealed record ExecutionView
     [Id(23)] public long Sequence { get; init; }
 
     [Id(24)] public IReadOnlyList<string> TargetMachines { get; init; } = [];
+
+    /// <summary>Set while the status is <c>paused</c>.</summary>
+    [Id(25)] public PauseView? Pause { get; init; }
+}
+
+/// <summary>Since when and why nothing new starts.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.PauseView")]
+public sealed record PauseView
+{
+    [Id(0)] public required DateTimeOffset Since { get; init; }
+
+    [Id(1)] public string? Reason { get; init; }
+
+    /// <summary>True: its parent is paused, and it with it.</summary>
+    [Id(2)] public bool WithParent { get; init; }
 }
 
 public enum StepStatus

@@ -37,6 +37,14 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("Terminate")]
     Task<OperationReply> Terminate(string? reason);
 
+    /// <summary>Nothing new starts until <see cref="Unpause"/>; what is in flight settles, timers go on, awaited children pause too.</summary>
+    [Alias("Pause")]
+    Task<OperationReply> Pause(string? reason);
+
+    /// <summary>Lets it go on, whoever paused it.</summary>
+    [Alias("Unpause")]
+    Task<OperationReply> Unpause();
+
     /// <summary>A keeper's nudge: a timer is due soon, or the silo that owned it is gone.</summary>
     [Alias("Wake")]
     Task Wake(bool isOrphan);
@@ -48,6 +56,10 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <summary>A parent has its completed child undo what it did; repeated until acknowledged by returning. The outcome comes as a <see cref="ChildNotice"/>.</summary>
     [Alias("UndoAsChild")]
     Task UndoAsChild(string reason);
+
+    /// <summary>Its parent is paused or goes on; repeated until acknowledged by returning. <paramref name="number"/> grows with each of them.</summary>
+    [Alias("PauseAsChild")]
+    Task PauseAsChild(int number, bool isPaused, string? reason);
 
     /// <summary>The limit of its workflow lets it run, or refuses it.</summary>
     [Alias("SlotDecided")]

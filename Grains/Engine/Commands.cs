@@ -18,6 +18,11 @@ internal static class Commands
             {
                 yield return command;
             }
+
+            if (PauseOf(state, state.Steps[path]) is { } pause)
+            {
+                yield return pause;
+            }
         }
 
         foreach (var command in Tail(state))
@@ -50,6 +55,13 @@ internal static class Commands
                     foreach (var path in state.Open)
                     {
                         Add(OfStep(state, state.Steps[path]));
+                    }
+
+                    break;
+                case ExecutionPaused or ExecutionUnpaused:
+                    foreach (var path in state.Open)
+                    {
+                        Add(PauseOf(state, state.Steps[path]));
                     }
 
                     break;
@@ -92,6 +104,16 @@ internal static class Commands
         { Activity: StepActivity.ChildRunning, Child: { } child } => Start(step, child),
         _ => null,
     };
+
+    private static PauseChild? PauseOf(ExecutionState state, StepState step) =>
+        step is { IsOpen: true, Child: { CancelRequested: false } child } && child.PauseAsked > child.PauseTold
+            ? new PauseChild(
+                string.Create(CultureInfo.InvariantCulture, $"{step.Id}/{step.Run}/pause/{child.PauseAsked}"),
+                Start(step, child),
+                child.PauseAsked,
+                state.Pause is not null,
+                state.Pause?.Reason)
+            : null;
 
     private static StartChild Start(StepState step, ChildDetails child) => new(
         string.Create(CultureInfo.InvariantCulture, $"{step.Id}/{step.Run}"),

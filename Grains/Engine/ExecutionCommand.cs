@@ -28,6 +28,9 @@ public sealed record StartChild(
 /// <param name="Compensate">False: the parent stops without undoing, and so does the child.</param>
 public sealed record CancelChild(string Id, StartChild Start, string Reason, bool Terminate, bool Compensate) : ExecutionCommand(Id);
 
+/// <summary>Tells a child that its parent is paused or goes on. It is started first if it was not yet.</summary>
+public sealed record PauseChild(string Id, StartChild Start, int Number, bool IsPaused, string? Reason) : ExecutionCommand(Id);
+
 /// <summary>Has a completed child undo what it did. It deleted its secrets at its end and needs those of its parent again.</summary>
 public sealed record UndoChild(string Id, ExecutionId Child, string Reason) : ExecutionCommand(Id);
 

@@ -35,6 +35,17 @@ public sealed record ChildChanged(ChildNotice Notice) : ExecutionRequest;
 
 public sealed record CancelExecution(bool Compensate, string? Reason, bool Terminate = false) : ExecutionRequest;
 
+public sealed record PauseExecution(string? Reason) : ExecutionRequest;
+
+public sealed record UnpauseExecution : ExecutionRequest;
+
+/// <summary>The parent is paused, or goes on.</summary>
+/// <param name="Number">Grows with each of them, so that one that comes late changes nothing.</param>
+public sealed record PauseWithParent(int Number, bool IsPaused, string? Reason) : ExecutionRequest;
+
+/// <summary>The child has taken in that its parent is paused or goes on.</summary>
+public sealed record ChildPauseAcknowledged(string Step, int Run, int Number) : ExecutionRequest;
+
 /// <summary>A parent has its completed child undo itself.</summary>
 public sealed record UndoForParent(string Reason) : ExecutionRequest;
 

@@ -23,9 +23,12 @@ internal sealed class Turn(ExecutionState state, Inputs inputs)
         Events.Add(e);
         if (e is StepEvent step and (StepCompleted or StepFailed or StepSkipped or StepCancelled or YieldAnswered or SnapshotTaken))
         {
-            _settled.Enqueue(StepAddress.Parse(step.Step, Graph));
+            FollowUp(step.Step);
         }
     }
+
+    /// <summary>What comes after a step that has settled is to be decided in this turn.</summary>
+    public void FollowUp(string path) => _settled.Enqueue(StepAddress.Parse(path, Graph));
 
     /// <summary>An instant after a delay; far beyond any calendar it is the last one that there is.</summary>
     public DateTimeOffset After(TimeSpan delay) => delay < DateTimeOffset.MaxValue - Now ? Now + delay : DateTimeOffset.MaxValue;

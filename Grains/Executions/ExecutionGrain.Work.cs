@@ -74,6 +74,8 @@ public sealed partial class ExecutionGrain
                 return await StartChildAsync(start);
             case CancelChild cancel:
                 return await CancelChildAsync(cancel);
+            case PauseChild pause:
+                return await PauseChildAsync(pause);
             case UndoChild undo:
                 if (_state!.Target is not null)
                 {
@@ -169,6 +171,18 @@ public sealed partial class ExecutionGrain
         var child = Execution(cancel.Start.Child);
         await (cancel.Terminate ? child.Terminate(cancel.Reason) : child.Cancel(cancel.Compensate, cancel.Reason));
         return null;
+    }
+
+    private async Task<ExecutionRequest?> PauseChildAsync(PauseChild pause)
+    {
+        var refused = await StartChildAsync(pause.Start);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        await Execution(pause.Start.Child).PauseAsChild(pause.Number, pause.IsPaused, pause.Reason);
+        return new ChildPauseAcknowledged(pause.Start.Step, pause.Start.Run, pause.Number);
     }
 
     private async Task<StartExecutionRequest> RequestOfAsync(StartChild start)

@@ -89,6 +89,10 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public Task<OperationReply> Terminate(string? reason) => OperateAsync(new CancelExecution(false, reason, Terminate: true));
 
+    public Task<OperationReply> Pause(string? reason) => OperateAsync(new PauseExecution(reason));
+
+    public Task<OperationReply> Unpause() => OperateAsync(new UnpauseExecution());
+
     public async Task Wake(bool isOrphan)
     {
         if (!await LoadAsync())
@@ -117,6 +121,14 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         if (await LoadAsync())
         {
             await PostAsync(new UndoForParent(reason));
+        }
+    }
+
+    public async Task PauseAsChild(int number, bool isPaused, string? reason)
+    {
+        if (await LoadAsync())
+        {
+            await PostAsync(new PauseWithParent(number, isPaused, reason));
         }
     }
 

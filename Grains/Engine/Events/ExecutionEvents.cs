@@ -56,6 +56,22 @@ public sealed record ExecutionClaimed : ExecutionEvent
 
 public sealed record SlotGranted : ExecutionEvent;
 
+/// <summary>Nothing new starts from here on; what is in flight settles, and timers go on.</summary>
+public sealed record ExecutionPaused : ExecutionEvent
+{
+    public string? Reason { get; init; }
+
+    /// <summary>Of its parent's pause: the number of that request. Null: somebody paused this execution itself.</summary>
+    public int? ParentNumber { get; init; }
+}
+
+/// <summary>What was held goes on, unless it is still paused for another reason.</summary>
+public sealed record ExecutionUnpaused : ExecutionEvent
+{
+    /// <summary>The parent goes on; null: somebody let this execution go on, whoever had paused it.</summary>
+    public int? ParentNumber { get; init; }
+}
+
 /// <summary>The execution starts to fail, to be cancelled or to be undone for its parent: no new node starts from here on.</summary>
 public sealed record StopStarted : ExecutionEvent
 {

@@ -34,6 +34,9 @@ public sealed record AttemptLost : StepEvent
     public required int Crashes { get; init; }
 }
 
+/// <summary>The next attempt is due while the execution is paused: it is made when that ends.</summary>
+public sealed record RetryHeld : StepEvent;
+
 public sealed record StepCompleted : StepEvent
 {
     /// <summary>Null for a parallel or foreach node: composed from its branches or items.</summary>
@@ -149,6 +152,12 @@ public sealed record ChildReported : StepEvent
     public required int Number { get; init; }
 
     public IReadOnlyList<WaitingView> Waiting { get; init; } = [];
+}
+
+/// <summary>The child knows that its parent is paused, or goes on.</summary>
+public sealed record ChildPauseTold : StepEvent
+{
+    public required int Number { get; init; }
 }
 
 public sealed record ChildCancelRequested : StepEvent

@@ -7,7 +7,7 @@ internal static class Ending
 {
     public static void CompleteWhenSettled(Turn turn)
     {
-        if (turn.State is not { Phase: Phase.Running, Open.Count: 0 } state)
+        if (turn.State is not { Phase: Phase.Running, Open.Count: 0, Pause: null } state)
         {
             return;
         }

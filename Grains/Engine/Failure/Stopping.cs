@@ -35,7 +35,7 @@ internal static class Stopping
             var step = turn.State.Steps[path];
             switch (step.Activity)
             {
-                case StepActivity.RetryWaiting or StepActivity.Sleeping or StepActivity.Asking or StepActivity.Container:
+                case StepActivity.RetryWaiting or StepActivity.RetryHeld or StepActivity.Sleeping or StepActivity.Asking or StepActivity.Container:
                 case StepActivity.Calling when kind == StopKind.Terminate:
                     turn.Emit(new StepCancelled { Step = path });
                     break;

@@ -40,7 +40,10 @@ internal static class Containers
 
         if (state.Steps[turn.PathOf(at)] is { Status: StepStatus.Failed, SentTo: { } fallback })
         {
-            NodeStart.Start(turn, at with { Fallback = turn.Graph.IndexOf(fallback) });
+            if (state.Pause is null)
+            {
+                NodeStart.Start(turn, at with { Fallback = turn.Graph.IndexOf(fallback) });
+            }
         }
         else
         {
@@ -67,6 +70,11 @@ internal static class Containers
             if (container.Failed > 0 && policy.Kind != FailurePolicyKind.Continue)
             {
                 Fail(turn, step, container, policy);
+                return;
+            }
+
+            if (container.Next < container.Total && turn.State.Pause is not null)
+            {
                 return;
             }
 

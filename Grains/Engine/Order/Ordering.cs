@@ -39,7 +39,7 @@ public static class Ordering
     internal static void TryStart(Turn turn, int node)
     {
         var id = turn.Graph.Nodes[node].Id;
-        if (turn.State.Phase != Phase.Running || !turn.Graph.IsOrdered(node) || turn.State.Step(id) is not null)
+        if (turn.State is not { Phase: Phase.Running, Pause: null } || !turn.Graph.IsOrdered(node) || turn.State.Step(id) is not null)
         {
             return;
         }

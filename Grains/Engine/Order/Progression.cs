@@ -19,16 +19,15 @@ internal static class Progression
             before = turn.Events.Count;
             while (turn.TryTakeSettled(out var address))
             {
-                if (address.IsTopLevel)
-                {
-                    foreach (var edge in turn.Graph.Edges[address.Node])
-                    {
-                        Ordering.TryStart(turn, edge.Target);
-                    }
-                }
-                else
+                if (!address.IsTopLevel)
                 {
                     Containers.InnerSettled(turn, address);
+                    continue;
+                }
+
+                foreach (var edge in turn.Graph.Edges[address.Node])
+                {
+                    Ordering.TryStart(turn, edge.Target);
                 }
             }
 

@@ -37,6 +37,9 @@ internal static class ApplyExecution
     public static ExecutionState Apply(this ExecutionState state, StopStarted e) => state with
     {
         Phase = Phase.Stopping,
+        // Undoing is never held.
+        Pause = null,
+        Held = [],
         Stop = new StopState(e.Kind, e.Error, e.CompensateNode, e.Undo, e.PartialResult),
         Timers = state.TimeoutAt is { } due ? state.Timers.Remove(new TimerEntry(due, "timeout:")) : state.Timers,
         // A completed child that undoes itself for its parent lives once more.

@@ -29,6 +29,9 @@ internal static class ApplySteps
     public static ExecutionState Apply(this ExecutionState state, AttemptLost e) =>
         state.Put(state.Steps[e.Step] with { Crashes = e.Crashes });
 
+    public static ExecutionState Apply(this ExecutionState state, RetryHeld e) =>
+        state.Put(state.Steps[e.Step] with { Activity = StepActivity.RetryHeld, DueAt = null });
+
     public static ExecutionState Apply(this ExecutionState state, StepCompleted e)
     {
         (state, var step) = state.Begin(e.Step, e.At);
@@ -136,6 +139,12 @@ internal static class ApplySteps
             Activity = e.Waiting.Count > 0 ? StepActivity.ChildAsking : StepActivity.ChildRunning,
             Child = step.Child! with { Notice = e.Number, Waiting = e.Waiting },
         });
+    }
+
+    public static ExecutionState Apply(this ExecutionState state, ChildPauseTold e)
+    {
+        var step = state.Steps[e.Step];
+        return state.Put(step with { Child = step.Child! with { PauseTold = e.Number } });
     }
 
     public static ExecutionState Apply(this ExecutionState state, ChildCancelRequested e)

@@ -79,6 +79,15 @@ public sealed record ExecutionState
     /// <summary>Steps that have something to undo, in the order in which they completed.</summary>
     public ImmutableList<string> Undoable { get; init; } = [];
 
+    /// <summary>Why nothing new starts; null: it is not paused.</summary>
+    public PauseState? Pause { get; init; }
+
+    /// <summary>Number of the last word of the parent that it is paused or goes on.</summary>
+    public int ParentPauses { get; init; }
+
+    /// <summary>Steps that settled during the pause: what comes after them is held.</summary>
+    public ImmutableList<string> Held { get; init; } = [];
+
     public StopState? Stop { get; init; }
 
     public UndoState? Undo { get; init; }
@@ -104,10 +113,15 @@ public sealed record ExecutionState
     {
         { Phase: Phase.Undoing or Phase.Stopping, Stop.Undo: true } => ExecutionStatus.Compensating,
         { EndStatus: { } ended, Phase: Phase.Ended } => ended,
+        { Phase: Phase.Queued or Phase.Running, Pause: not null } => ExecutionStatus.Paused,
         { Phase: Phase.Queued } => ExecutionStatus.Queued,
-        { Phase: Phase.Running, Counts.IsAsking: true, Counts.HasWorkInFlight: false } => ExecutionStatus.Waiting,
+        { WaitsForAnswers: true } => ExecutionStatus.Waiting,
         _ => ExecutionStatus.Running,
     };
+
+    /// <summary>A question is open and nothing is in flight, paused or not.</summary>
+    [JsonIgnore]
+    public bool WaitsForAnswers => this is { Phase: Phase.Running, Counts.IsAsking: true, Counts.HasWorkInFlight: false };
 
     /// <summary>The state before the first event.</summary>
     public static ExecutionState New(ExecutionId id, WorkflowDefinition definition) =>
@@ -180,6 +194,10 @@ public readonly record struct ActivityCounts(int Calling, int ChildrenRunning, i
 
 public sealed record StopState(
     StopKind Kind, StepError? Error, string? CompensateNode, bool Undo, JsonBytes? PartialResult);
+
+/// <param name="IsOwn">Somebody paused this execution itself.</param>
+/// <param name="IsWithParent">It is paused because its parent is.</param>
+public sealed record PauseState(DateTimeOffset Since, string? Reason, bool IsOwn, bool IsWithParent);
 
 public sealed record TakenSnapshot(string Name, long Sequence, DateTimeOffset At);
 

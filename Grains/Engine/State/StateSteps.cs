@@ -56,6 +56,11 @@ internal static class StateSteps
         var address = StepAddress.Parse(step.Id, state.Graph);
         step = step with { Activity = StepActivity.None, EndedAt = at, Call = null, DueAt = null, TimeoutAt = null, SentTo = sentTo };
         state = state.Put(step);
+        if (state.Pause is not null)
+        {
+            state = state with { Held = state.Held.Add(step.Id) };
+        }
+
         if (IsUndoable(state.Graph.NodeAt(address), step))
         {
             state = state with { Undoable = state.Undoable.Add(step.Id) };

@@ -67,6 +67,9 @@ public enum StepActivity
     /// <summary>Between two attempts.</summary>
     RetryWaiting,
 
+    /// <summary>The next attempt is due and the execution is paused.</summary>
+    RetryHeld,
+
     /// <summary>A wait node's timer runs.</summary>
     Sleeping,
 
@@ -105,6 +108,11 @@ public sealed record ChildDetails
     public IReadOnlyList<WaitingView> Waiting { get; init; } = [];
 
     public bool CancelRequested { get; init; }
+
+    /// <summary>How often the child was to be told that its parent is paused or goes on, and the last that it has acknowledged.</summary>
+    public int PauseAsked { get; init; }
+
+    public int PauseTold { get; init; }
 
     /// <summary>What the step fails with once the child has ended.</summary>
     public StepError? PendingError { get; init; }

@@ -20,6 +20,8 @@ public static class StateCodec
         return stored.State with
         {
             Graph = ExecutionGraph.Of(definition),
+            // Snapshots of older releases do not have these.
+            Held = stored.State.Held ?? [],
             Open = stored.State.Open.WithComparer(StringComparer.Ordinal),
         };
     }

@@ -21,6 +21,9 @@ internal static class Firing
     {
         switch (kind)
         {
+            case "retry" when turn.State.Pause is not null:
+                turn.Emit(new RetryHeld { Step = id });
+                break;
             case "retry":
                 var step = turn.State.Steps[id];
                 turn.Emit(new StepScheduled { Step = id, Run = step.Run, Attempt = step.Attempt + 1 });

@@ -25,7 +25,7 @@ internal static class Notices
             return;
         }
 
-        IReadOnlyList<string> tokens = state.Status == ExecutionStatus.Waiting ? [.. Views.Waiting.Of(state).Select(w => w.Token)] : [];
+        IReadOnlyList<string> tokens = state.WaitsForAnswers ? [.. Views.Waiting.Of(state).Select(w => w.Token)] : [];
         if (!tokens.SequenceEqual(state.Notice.Tokens))
         {
             turn.Emit(new NoticeRaised { Number = state.Notice.Raised + 1, Status = state.Status, Tokens = tokens });

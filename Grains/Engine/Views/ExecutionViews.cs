@@ -33,6 +33,7 @@ public static class ExecutionViews
             Silo = state.Phase == Phase.Ended ? null : state.Machine,
             Sequence = state.Sequence,
             TargetMachines = state.TargetMachines,
+            Pause = state.Pause is { } pause ? new PauseView { Since = pause.Since, Reason = pause.Reason, WithParent = !pause.IsOwn } : null,
         };
     }
 

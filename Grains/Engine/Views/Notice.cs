@@ -12,7 +12,7 @@ internal static class Notice
         Status = state.Status,
         Result = state.Status == ExecutionStatus.Completed ? state.Result : null,
         Error = ExecutionViews.Error(state.Error),
-        Waiting = state.Status == ExecutionStatus.Waiting ? Waiting.Of(state) : [],
+        Waiting = state.WaitsForAnswers ? Waiting.Of(state) : [],
         UndoFinished = state.Notice.UndoFinished,
         Compensation = state.Phase == Phase.Ended ? ExecutionViews.Compensation(state) : [],
     };

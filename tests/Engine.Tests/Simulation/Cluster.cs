@@ -210,6 +210,19 @@ internal sealed class Cluster
                     Reliably(sender, cancel.Start.Child, request, _ => sender.Done(command, null));
                 });
                 break;
+            case PauseChild pause:
+                StartChild(sender, pause.Start, refused =>
+                {
+                    if (refused is not null)
+                    {
+                        sender.Done(command, refused);
+                        return;
+                    }
+
+                    Reliably(sender, pause.Start.Child, new PauseWithParent(pause.Number, pause.IsPaused, pause.Reason), _ =>
+                        sender.Done(command, new ChildPauseAcknowledged(pause.Start.Step, pause.Start.Run, pause.Number)));
+                });
+                break;
             case UndoChild undo:
                 Reliably(sender, undo.Child, new UndoForParent(undo.Reason), _ => sender.Done(command, null));
                 break;

@@ -15,6 +15,7 @@ internal static class Oracles
             Same($"Execution {id}: state from snapshot and tail, and replayed state", cluster.Journal.Load(id), state);
             Ended(state);
             StepsRanOnce(id, cluster.Journal.Events(id));
+            NothingStartedWhilePaused(id, cluster.Journal.Events(id));
             if (state.Stop is { Undo: true, Kind: not StopKind.Terminate } && !WasTerminated(state))
             {
                 Undone(cluster, state);
@@ -117,6 +118,28 @@ internal static class Oracles
             if (e is StepCompleted or StepFailed or StepSkipped or StepCancelled or YieldAnswered or SnapshotTaken)
             {
                 settled.Add(e.Step);
+            }
+        }
+    }
+
+    private static void NothingStartedWhilePaused(ExecutionId id, IReadOnlyList<ExecutionEvent> events)
+    {
+        var (isOwn, isWithParent) = (false, false);
+        var begun = new HashSet<string>();
+        foreach (var e in events)
+        {
+            (isOwn, isWithParent) = e switch
+            {
+                ExecutionPaused { ParentNumber: null } => (true, isWithParent),
+                ExecutionPaused => (isOwn, true),
+                ExecutionUnpaused { ParentNumber: null } or StopStarted => (false, false),
+                ExecutionUnpaused => (isOwn, false),
+                _ => (isOwn, isWithParent),
+            };
+            var isNew = e is StepEvent step && begun.Add(step.Step);
+            if ((isOwn || isWithParent) && (isNew || e is StepScheduled or ExecutionEnded))
+            {
+                throw new OracleException($"Execution {id}: {e} while it was paused.");
             }
         }
     }

@@ -11,14 +11,25 @@ internal sealed class People(Cluster cluster, Random random)
     /// <summary>The answer to a question by the step; null: some fitting answer.</summary>
     public Func<string, JsonBytes?> Answers { get; init; } = _ => null;
 
+    public bool PausesChildren { get; set; }
+
     public void Noticed(ExecutionId id, ExecutionState state, IReadOnlyList<ExecutionEvent> events)
     {
         foreach (var e in events)
         {
             switch (e)
             {
-                case ExecutionStarted { Parent: { IsAwaited: true } parent }:
-                    _parents[id] = parent.Execution;
+                case ExecutionStarted { Parent: { } parent }:
+                    if (parent.IsAwaited)
+                    {
+                        _parents[id] = parent.Execution;
+                    }
+
+                    if (PausesChildren && random.Next(4) == 0)
+                    {
+                        Pause(id, TimeSpan.FromMilliseconds(random.Next(5_000)), TimeSpan.FromSeconds(random.Next(100)));
+                    }
+
                     break;
                 case YieldOpened { Token: var token, Step: var step }:
                     var node = (YieldNode)state.Graph.NodeAt(StepAddress.Parse(step, state.Graph));
@@ -39,6 +50,30 @@ internal sealed class People(Cluster cluster, Random random)
         cluster.Trace($"{id} is {(terminate ? "terminated" : "cancelled")}");
         cluster.Reliably(null, id, new CancelExecution(compensate, "Enough.", terminate), _ => { });
     });
+
+    /// <summary>Somebody pauses it, and looks again and again until it goes on.</summary>
+    public void Pause(ExecutionId id, TimeSpan after, TimeSpan length) => cluster.After(after, () =>
+    {
+        cluster.Trace($"{id} is paused");
+        cluster.Deliver(id, new PauseExecution("Wait."), _ => { });
+        cluster.After(length, () => Unpause(id));
+    });
+
+    private void Unpause(ExecutionId id)
+    {
+        // The pause may still be under way, to an activation that sleeps.
+        var state = cluster.Journal.Knows(id) ? cluster.Journal.Replay(id) : null;
+        if (state is { Pause.IsOwn: true })
+        {
+            cluster.Trace($"{id} is to go on");
+            cluster.Deliver(id, new UnpauseExecution(), _ => { });
+        }
+
+        if (state?.Phase != Phase.Ended)
+        {
+            cluster.After(TimeSpan.FromSeconds(30), () => Unpause(id));
+        }
+    }
 
     private void Answer(ExecutionId id, string token, YieldNode node, int tries)
     {

@@ -58,8 +58,18 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
             var id = cluster.Start("test/main", JsonBytes.Parse($$"""{"a":{{random.Next(7)}},"b":{{random.Next(5)}}}"""));
             if (random.Next(5) == 0)
             {
+                cluster.People.Pause(id, TimeSpan.FromMilliseconds(random.Next(20_000)), TimeSpan.FromSeconds(random.Next(200)));
+            }
+
+            if (random.Next(5) == 0)
+            {
                 cluster.People.Cancel(id, TimeSpan.FromMilliseconds(random.Next(20_000)), compensate: random.Next(4) > 0, terminate: random.Next(4) == 0);
             }
+        }
+
+        if (random.Next(4) == 0)
+        {
+            cluster.People.PausesChildren = true;
         }
 
         cluster.Run();

@@ -119,6 +119,10 @@ internal sealed class Scenario
 
     public Scenario Cancel(bool compensate = true, bool terminate = false) => Decide(new CancelExecution(compensate, "enough", terminate));
 
+    public Scenario Pause(string? reason = null) => Decide(new PauseExecution(reason));
+
+    public Scenario Unpause() => Decide(new UnpauseExecution());
+
     /// <summary>A child tells how it stands.</summary>
     public Scenario Child(
         string step, ExecutionStatus status, string? result = null, int number = 1, ErrorView? error = null, IReadOnlyList<CompensationView>? undone = null)

@@ -89,9 +89,38 @@ public sealed class ControlTests(GatewayFixture gateway)
         Assert.Equal((200, "cancelled"), (answer.Status, answer["status"].GetString()));
     }
 
+    [Fact]
+    public async Task Paused_HoldsWhatFollowsAnAnswerUntilItGoesOn()
+    {
+        var id = await StartAsync("ask");
+
+        var paused = await gateway.PostAsync($"/executions/{id}/pause", """{"reason": "maintenance"}""");
+        var answered = await gateway.PostAsync($"/executions/{id}/resume", """{"answer": {"approved": true}}""");
+        var again = await gateway.PostAsync($"/executions/{id}/pause");
+        var goesOn = await gateway.PostAsync($"/executions/{id}/unpause", null, ("Prefer", "wait=20"));
+
+        Assert.Equal((202, "paused", "maintenance"), (paused.Status, paused["status"].GetString(), paused["pause"].GetProperty("reason").GetString()));
+        Assert.Equal((200, "paused"), (answered.Status, answered["status"].GetString()));
+        Assert.Equal((202, "paused"), (again.Status, again["status"].GetString()));
+        Assert.Equal((200, "completed"), (goesOn.Status, goesOn["status"].GetString()));
+    }
+
+    [Fact]
+    public async Task PausedOnes_AreListedByStatus()
+    {
+        var id = await StartAsync("slow");
+        await gateway.PostAsync($"/executions/{id}/pause");
+
+        var page = await gateway.GetAsync("/executions?status=paused&limit=500");
+
+        Assert.Contains(id, page["items"].EnumerateArray().Select(item => item.GetProperty("execution_id").GetString()));
+    }
+
     [Theory]
     [InlineData("cancel")]
     [InlineData("terminate")]
+    [InlineData("pause")]
+    [InlineData("unpause")]
     public async Task EndedExecution_CanNotBeStopped(string operation)
     {
         var started = await gateway.PostAsync("/workflows/demo/give_up/execute");
