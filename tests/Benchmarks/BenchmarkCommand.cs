@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansWorkflows.Benchmarks.Checks;
+using OrleansWorkflows.Benchmarks.Large;
 using OrleansWorkflows.Benchmarks.Machine;
 using OrleansWorkflows.Benchmarks.Product;
 using OrleansWorkflows.Benchmarks.Reports;
@@ -13,6 +14,11 @@ internal static class BenchmarkCommand
     private static readonly Option<string?> Workload = new("--w")
     {
         Description = $"Workload to run ({string.Join(", ", AllWorkloads.Names)}); none: start-up, calls and the burst against their bounds.", HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Large = new("--large")
+    {
+        Description = $"Large executions instead: all ({string.Join(", ", LargeCase.All.Select(c => c.Name))}) or one by name.", HelpName = "CASE", Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<int?> Size = new("--n") { Description = "Executions (W1, W4, W7) or steps (W2, W3) of a run.", HelpName = "N" };
@@ -49,7 +55,7 @@ internal static class BenchmarkCommand
     {
         var root = new RootCommand("Measures OrleansWorkflows as a process of its own, over REST and MCP.")
         {
-            Workload, Size, Concurrency, Runs, Store, Gateway, Directory, Engine, Json,
+            Workload, Large, Size, Concurrency, Runs, Store, Gateway, Directory, Engine, Json,
         };
         root.SetAction(RunAsync);
         return root.Parse(args).InvokeAsync();
@@ -63,7 +69,9 @@ internal static class BenchmarkCommand
         output.Say(facts.ToString());
         try
         {
-            return parsed.GetValue(Workload) is { } name
+            return parsed.GetResult(Large) is not null
+                ? await RunLargeAsync(checkout, output, parsed.GetValue(Large), cancellationToken)
+                : parsed.GetValue(Workload) is { } name
                 ? await RunWorkloadAsync(name, checkout, output, parsed, cancellationToken)
                 : await RunChecksAsync(checkout, facts, output, parsed, cancellationToken);
         }
@@ -89,6 +97,19 @@ internal static class BenchmarkCommand
 
         output.Table(CheckTable.Of(results));
         return results.TrueForAll(result => result.IsMet) ? 0 : 1;
+    }
+
+    private static async Task<int> RunLargeAsync(Checkout checkout, Output output, string? only, CancellationToken cancellationToken)
+    {
+        var lines = new List<LargeLine>();
+        await foreach (var line in LargeCampaign.RunAsync(checkout, only, cancellationToken))
+        {
+            lines.Add(line);
+            output.Line(line);
+        }
+
+        output.Table(LargeLine.Table(lines));
+        return 0;
     }
 
     private static async Task<int> RunWorkloadAsync(

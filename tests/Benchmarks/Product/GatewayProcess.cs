@@ -33,6 +33,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>From the start of the process to the first answer of <c>/health/ready</c> that says so.</summary>
     public TimeSpan ReadyAfter { get; private set; }
 
+    /// <summary>The most memory that it has had so far.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <param name="directory">Its working directory; the store is <c>data</c> below it.</param>
     /// <exception cref="BenchmarkException">It ended, or was not ready within a minute.</exception>
     public static async Task<GatewayProcess> StartAsync(Checkout checkout, string directory, CancellationToken cancellationToken)
