@@ -12,6 +12,11 @@ internal static class Commands
             yield return new AcquireSlot("slot", state.Slot!);
         }
 
+        if (PageOf(state) is { } page)
+        {
+            yield return page;
+        }
+
         foreach (var path in state.Open)
         {
             if (OfStep(state, state.Steps[path]) is { } command)
@@ -58,12 +63,16 @@ internal static class Commands
                     }
 
                     break;
+                case PageEnded:
+                    Add(PageOf(state));
+                    break;
                 case ExecutionPaused or ExecutionUnpaused:
                     foreach (var path in state.Open)
                     {
                         Add(PauseOf(state, state.Steps[path]));
                     }
 
+                    Add(PageOf(state));
                     break;
                 case UndoScheduled or NoticeRaised or ExecutionEnded:
                     tail = true;
@@ -83,6 +92,9 @@ internal static class Commands
             }
         }
     }
+
+    private static NextPage? PageOf(ExecutionState state) =>
+        state.Page.More && (state.Pause is null || state.Phase != Phase.Running) ? new NextPage(string.Create(CultureInfo.InvariantCulture, $"page/{state.Page.Number}")) : null;
 
     private static ExecutionCommand? OfStep(ExecutionState state, StepState step) => step switch
     {

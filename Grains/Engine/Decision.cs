@@ -4,7 +4,8 @@ namespace OrleansWorkflows.Engine;
 /// <param name="Events">To be stored in one append; empty: nothing changes.</param>
 /// <param name="State">After the events.</param>
 /// <param name="Reply">For requests that are answered; null otherwise.</param>
-public sealed record Decision(IReadOnlyList<ExecutionEvent> Events, ExecutionState State, Reply? Reply = null);
+/// <param name="SizeBytes">Of the outputs, arguments and items in the events.</param>
+public sealed record Decision(IReadOnlyList<ExecutionEvent> Events, ExecutionState State, Reply? Reply, long SizeBytes);
 
 /// <summary>An answer to whoever asked. It is given only after the events are durable.</summary>
 public abstract record Reply;

@@ -37,6 +37,9 @@ public sealed record UndoChild(string Id, ExecutionId Child, string Reason) : Ex
 /// <summary>Tells the parent how this child stands.</summary>
 public sealed record NotifyParent(string Id, ExecutionId Parent, ChildNotice Notice) : ExecutionCommand(Id);
 
+/// <summary>Has the execution decide on what its last page left over.</summary>
+public sealed record NextPage(string Id) : ExecutionCommand(Id);
+
 public sealed record AcquireSlot(string Id, SlotRequest Slot) : ExecutionCommand(Id);
 
 public sealed record ReleaseSlot(string Id, SlotRequest Slot) : ExecutionCommand(Id);

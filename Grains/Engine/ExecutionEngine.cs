@@ -16,6 +16,7 @@ public static class ExecutionEngine
             ClaimExecution claim => Claiming.Decide(turn, claim),
             CompleteStep { IsUndo: true } done => Undoing.Decide(turn, done),
             CompleteStep done => Completing.Decide(turn, done),
+            TakeNextPage => Paging.Decide(turn),
             FireTimers => Firing.Decide(turn),
             AnswerYield answer => Answering.Decide(turn, answer),
             ChildStartDecided started => Children.Decide(turn, started),
@@ -32,7 +33,7 @@ public static class ExecutionEngine
         };
         Progression.Run(turn);
         Notices.Raise(turn);
-        return new Decision(turn.Events, turn.State, reply);
+        return new Decision(turn.Events, turn.State, reply, turn.SizeBytes);
     }
 
     /// <summary>The state after one more event, live and on recovery alike. Evaluates no expression.</summary>
@@ -68,6 +69,7 @@ public static class ExecutionEngine
         UndoAttemptLost x => state.Apply(x),
         UndoSettled x => state.Apply(x),
         ExecutionEnded x => state.Apply(x),
+        PageEnded x => state.Apply(x),
         NoticeRaised x => state.Apply(x),
         DutyDone x => state.Apply(x),
         _ => throw new ArgumentOutOfRangeException(nameof(e), e.GetType().Name, "Unknown event."),

@@ -26,6 +26,9 @@ public sealed record CompleteStep(string Step, int Run, int Attempt, JsonBytes? 
 /// <summary>Fires whatever is due.</summary>
 public sealed record FireTimers : ExecutionRequest;
 
+/// <summary>Goes on where the last page ended.</summary>
+public sealed record TakeNextPage : ExecutionRequest;
+
 public sealed record AnswerYield(JsonBytes Answer, string? Node, string? Token) : ExecutionRequest;
 
 /// <summary>The child was started or could not be.</summary>

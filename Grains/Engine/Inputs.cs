@@ -23,6 +23,12 @@ public sealed record EngineLimits
 
     public int MaxOutputBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>One decision emits so many events, and then leaves the rest to the next page: no append grows with the workflow.</summary>
+    public int MaxPageEvents { get; init; } = 1_024;
+
+    /// <summary>Outputs, arguments and items of one page.</summary>
+    public int MaxPageBytes { get; init; } = 1024 * 1024;
+
     /// <summary>So many crashes with the same attempt in flight fail the step.</summary>
     public int MaxCrashes { get; init; } = 5;
 }

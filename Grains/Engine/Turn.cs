@@ -11,6 +11,18 @@ internal sealed class Turn(ExecutionState state, Inputs inputs)
 
     public List<ExecutionEvent> Events { get; } = [];
 
+    /// <summary>Of the outputs, arguments and items in the events.</summary>
+    public long SizeBytes { get; private set; }
+
+    /// <summary>The page is full: what is not begun yet is left to the next one.</summary>
+    public bool IsFull => Events.Count >= Inputs.Limits.MaxPageEvents || SizeBytes >= Inputs.Limits.MaxPageBytes;
+
+    /// <summary>It goes on where the last page ended.</summary>
+    public bool TakesPage { get; set; }
+
+    /// <summary>Something that can go on was left to the next page.</summary>
+    public bool HasLeftOver { get; private set; }
+
     public DateTimeOffset Now => Inputs.Now;
 
     public ExecutionGraph Graph => State.Graph;
@@ -21,6 +33,8 @@ internal sealed class Turn(ExecutionState state, Inputs inputs)
         e = e with { At = Now };
         State = ExecutionEngine.Apply(State, e);
         Events.Add(e);
+        SizeBytes += SizeOf(e);
+        HasLeftOver &= e is not StopStarted;
         if (e is StepEvent step and (StepCompleted or StepFailed or StepSkipped or StepCancelled or YieldAnswered or SnapshotTaken))
         {
             FollowUp(step.Step);
@@ -35,7 +49,25 @@ internal sealed class Turn(ExecutionState state, Inputs inputs)
 
     public DateTimeOffset? After(TimeSpan? delay) => delay is { } known ? After(known) : null;
 
+    /// <summary>Whether something more may begin; if not, the next page has to look for it.</summary>
+    public bool HasRoom()
+    {
+        HasLeftOver |= IsFull;
+        return !IsFull;
+    }
+
     public bool TryTakeSettled(out StepAddress address) => _settled.TryDequeue(out address);
 
     public string PathOf(StepAddress address) => address.ToPath(Graph);
+
+    private static int SizeOf(ExecutionEvent e) => e switch
+    {
+        StepCompleted { Output: { } output } => output.SizeBytes,
+        StepScheduled { Args: { } args } => args.SizeBytes,
+        UndoScheduled { Args: { } args } => args.SizeBytes,
+        YieldAnswered answered => answered.Answer.SizeBytes,
+        ChildRequested child => child.Args.SizeBytes,
+        ForeachStarted each => each.Items.SizeBytes,
+        _ => 0,
+    };
 }

@@ -54,7 +54,7 @@ public sealed partial class ExecutionGrain
         await Task.Yield();
         while (_inbox.Count > 0)
         {
-            InboxItem[] batch = [.. _inbox];
+            List<InboxItem> batch = [.. _inbox];
             _inbox.Clear();
             try
             {
@@ -77,7 +77,7 @@ public sealed partial class ExecutionGrain
         LeaveMemoryIfDormant();
     }
 
-    private async Task RunTurnAsync(InboxItem[] batch)
+    private async Task RunTurnAsync(List<InboxItem> batch)
     {
         var began = runtime.Time.GetTimestamp();
         // 1. Decide each request on the tentative state.
@@ -106,29 +106,35 @@ public sealed partial class ExecutionGrain
         }
     }
 
-    private (ExecutionState State, List<ExecutionEvent> Events) Decide(InboxItem[] batch)
+    /// <summary>Decides on the requests; those that would make the append too large go back to the front of the inbox.</summary>
+    private (ExecutionState State, List<ExecutionEvent> Events) Decide(List<InboxItem> batch)
     {
-        var decided = Fold(batch, _state!);
-        if (decided.Events.Count == 0 || _isOwner || _state!.Sequence == 0 || batch[0].Request is ClaimExecution)
+        var (state, events, count) = Fold(batch, _state!);
+        if (events.Count > 0 && !_isOwner && _state!.Sequence > 0 && batch[0].Request is not ClaimExecution)
         {
-            return decided;
+            // This activation has not acted before: its first events follow its claim.
+            var claim = ExecutionEngine.Decide(_state, new ClaimExecution(runtime.Owner, runtime.Machine), runtime.Inputs());
+            (state, events, count) = Fold(batch, claim.State);
+            events.InsertRange(0, claim.Events);
         }
 
-        // This activation has not acted before: its first events follow its claim.
-        var claim = ExecutionEngine.Decide(_state, new ClaimExecution(runtime.Owner, runtime.Machine), runtime.Inputs());
-        var after = Fold(batch, claim.State);
-        return (after.State, [.. claim.Events, .. after.Events]);
+        _inbox.InsertRange(0, batch.Skip(count));
+        batch.RemoveRange(count, batch.Count - count);
+        return (state, events);
     }
 
-    private (ExecutionState State, List<ExecutionEvent> Events) Fold(InboxItem[] batch, ExecutionState state)
+    private (ExecutionState State, List<ExecutionEvent> Events, int Count) Fold(List<InboxItem> batch, ExecutionState state)
     {
         var events = new List<ExecutionEvent>();
-        foreach (var item in batch)
+        var (inputs, count, bytes) = (runtime.Inputs(), 0, 0L);
+        while (count < batch.Count && events.Count < inputs.Limits.MaxPageEvents && bytes < inputs.Limits.MaxPageBytes)
         {
+            var item = batch[count++];
             try
             {
-                var decision = ExecutionEngine.Decide(state, item.Request, runtime.Inputs());
+                var decision = ExecutionEngine.Decide(state, item.Request, inputs);
                 state = decision.State;
+                bytes += decision.SizeBytes;
                 events.AddRange(decision.Events);
                 item.Decided(decision.Reply);
             }
@@ -140,7 +146,7 @@ public sealed partial class ExecutionGrain
             }
         }
 
-        return (state, events);
+        return (state, events, count);
     }
 
     private async Task AppendAsync(ExecutionState state, List<ExecutionEvent> events, bool isDormant)

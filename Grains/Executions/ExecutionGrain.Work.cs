@@ -70,6 +70,8 @@ public sealed partial class ExecutionGrain
         {
             case RunStep step:
                 return await CallAsync(step);
+            case NextPage:
+                return new TakeNextPage();
             case StartChild start:
                 return await StartChildAsync(start);
             case CancelChild cancel:

@@ -37,6 +37,7 @@ namespace OrleansWorkflows.Engine;
 [JsonDerivedType(typeof(UndoAttemptLost), "undo_attempt_lost")]
 [JsonDerivedType(typeof(UndoSettled), "undo_settled")]
 [JsonDerivedType(typeof(ExecutionEnded), "execution_ended")]
+[JsonDerivedType(typeof(PageEnded), "page_ended")]
 [JsonDerivedType(typeof(NoticeRaised), "notice_raised")]
 [JsonDerivedType(typeof(DutyDone), "duty_done")]
 public abstract record ExecutionEvent

@@ -108,6 +108,13 @@ public sealed record ExecutionEnded : ExecutionEvent
     public StepError? Error { get; init; }
 }
 
+/// <summary>As much as one append takes has been decided. What can go on beside that does so in the next page.</summary>
+public sealed record PageEnded : ExecutionEvent
+{
+    /// <summary>False: nothing is left over any more.</summary>
+    public required bool More { get; init; }
+}
+
 /// <summary>The parent is to be told how this child stands.</summary>
 public sealed record NoticeRaised : ExecutionEvent
 {

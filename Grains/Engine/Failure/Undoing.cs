@@ -11,7 +11,7 @@ internal static class Undoing
 {
     public static void Continue(Turn turn)
     {
-        while (turn.State is { Phase: Phase.Undoing, Undo.Current: null } state)
+        while (turn.State is { Phase: Phase.Undoing, Undo.Current: null } state && turn.HasRoom())
         {
             if (state.Undoable.Count > 0)
             {

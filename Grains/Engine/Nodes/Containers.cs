@@ -53,7 +53,7 @@ internal static class Containers
 
     /// <summary>
     /// Starts as many branches or items as may run at once; completes the node when there is none left; fails it when one failed for good and
-    /// the policy says so. Then no further one starts.
+    /// the policy says so. Then no further one starts. A full page leaves those that could start to the next one.
     /// </summary>
     public static void GoOn(Turn turn, int node)
     {
@@ -80,6 +80,11 @@ internal static class Containers
 
             if (container.Next < container.Total && container.InFlight < atOnce)
             {
+                if (!turn.HasRoom())
+                {
+                    return;
+                }
+
                 NodeStart.Start(turn, new StepAddress(node, container.Next));
             }
             else if (container.AllSettled)

@@ -46,6 +46,8 @@ public static class Ordering
 
         switch (Verdict(FactsOf(turn.State, node)))
         {
+            case not OrderVerdict.Wait when !turn.HasRoom():
+                break;
             case OrderVerdict.Run:
                 NodeStart.Start(turn, new StepAddress(node));
                 break;

@@ -31,10 +31,14 @@ internal static class Progression
                 }
             }
 
-            Ending.CompleteWhenSettled(turn);
-            Stopping.Continue(turn);
-            Undoing.Continue(turn);
+            if (Paging.HasCaughtUp(turn))
+            {
+                Ending.CompleteWhenSettled(turn);
+                Stopping.Continue(turn);
+                Undoing.Continue(turn);
+            }
         }
         while (turn.Events.Count > before);
+        Paging.End(turn);
     }
 }

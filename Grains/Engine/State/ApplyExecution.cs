@@ -37,6 +37,8 @@ internal static class ApplyExecution
     public static ExecutionState Apply(this ExecutionState state, StopStarted e) => state with
     {
         Phase = Phase.Stopping,
+        // What was left to the next page does not start any more.
+        Page = state.Page with { More = false },
         // Undoing is never held.
         Pause = null,
         Held = [],
@@ -59,7 +61,10 @@ internal static class ApplyExecution
         Result = e.Result ?? state.Result,
         Error = e.Error ?? state.Error,
         Timers = state.Timers.Clear(),
+        Page = state.Page with { More = false },
     };
+
+    public static ExecutionState Apply(this ExecutionState state, PageEnded e) => state with { Page = new PageState(state.Page.Number + 1, e.More) };
 
     public static ExecutionState Apply(this ExecutionState state, NoticeRaised e) => state with
     {

@@ -70,6 +70,8 @@ public sealed record ExecutionState
 
     public ActivityCounts Counts { get; init; }
 
+    public PageState Page { get; init; }
+
     /// <summary>Earliest first.</summary>
     public ImmutableSortedSet<TimerEntry> Timers { get; init; } = [];
 
@@ -121,7 +123,7 @@ public sealed record ExecutionState
 
     /// <summary>A question is open and nothing is in flight, paused or not.</summary>
     [JsonIgnore]
-    public bool WaitsForAnswers => this is { Phase: Phase.Running, Counts.IsAsking: true, Counts.HasWorkInFlight: false };
+    public bool WaitsForAnswers => this is { Phase: Phase.Running, Counts.IsAsking: true, Counts.HasWorkInFlight: false, Page.More: false };
 
     /// <summary>The state before the first event.</summary>
     public static ExecutionState New(ExecutionId id, WorkflowDefinition definition) =>
@@ -155,6 +157,10 @@ public enum Phase
 /// <param name="SettledSenders">How many nodes that could send to it have settled.</param>
 /// <param name="SentBy">Index of the node that sent to it, plus one; 0: none has.</param>
 public readonly record struct NodeProgress(int SettledDependencies, int CompletedDependencies, int SettledSenders, int SentBy);
+
+/// <param name="Number">Of the last page.</param>
+/// <param name="More">It left something over that can go on.</param>
+public readonly record struct PageState(int Number, bool More);
 
 /// <summary>A timer: <c>kind:step</c>, with kinds <c>retry wait timeout undo</c>.</summary>
 public sealed record TimerEntry(DateTimeOffset DueAt, string Id) : IComparable<TimerEntry>

@@ -3,12 +3,12 @@ using OrleansWorkflows.Spec.Expressions;
 
 namespace OrleansWorkflows.Engine;
 
-/// <summary>Fires every timer that is due, earliest first; never one that is not.</summary>
+/// <summary>Fires every timer that is due, earliest first; never one that is not. More than a page of them stay due.</summary>
 internal static class Firing
 {
     public static Reply? Decide(Turn turn)
     {
-        while (turn.State.Timers is { Count: > 0 } timers && timers.Min!.DueAt <= turn.Now)
+        while (turn.State.Timers is { Count: > 0 } timers && timers.Min!.DueAt <= turn.Now && !turn.IsFull)
         {
             var colon = timers.Min.Id.IndexOf(':', StringComparison.Ordinal);
             Fire(turn, timers.Min.Id[..colon], timers.Min.Id[(colon + 1)..]);

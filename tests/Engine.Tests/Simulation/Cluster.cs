@@ -229,6 +229,9 @@ internal sealed class Cluster
             case NotifyParent notify:
                 Reliably(sender, notify.Parent, new ChildChanged(notify.Notice), _ => sender.Done(command, new FinishDuty(Duty.NotifyParent, notify.Notice.Number)));
                 break;
+            case NextPage:
+                Soon(() => sender.Done(command, new TakeNextPage()));
+                break;
             case AcquireSlot acquire:
                 var answer = _slots.Acquire(acquire.Slot, sender.Id);
                 Soon(() => sender.Done(command, answer is { } granted ? new DecideSlot(granted) : null));

@@ -55,6 +55,11 @@ internal static class Oracles
             new AnswerYield(JsonBytes.EmptyObject, "nowhere", null),
             new AnswerYield(JsonBytes.EmptyObject, null, "no-token"),
         };
+        if (!state.Page.More)
+        {
+            strays.Add(new TakeNextPage());
+        }
+
         if (state.Phase != Phase.Queued)
         {
             strays.Add(new DecideSlot(false));

@@ -52,7 +52,9 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
     private static HashSet<Type> Run(IReadOnlyDictionary<string, WorkflowDefinition> workflows, int seed, List<string>? trace)
     {
         var random = new Random(seed ^ 0x5EED);
-        var cluster = new Cluster(workflows, seed, new RandomFaults(seed), trace: trace);
+        // Small pages, so that random workflows have many.
+        var limits = random.Next(3) == 0 ? EngineLimits.Default : EngineLimits.Default with { MaxPageEvents = 1 + random.Next(6) };
+        var cluster = new Cluster(workflows, seed, new RandomFaults(seed), trace: trace) { Limits = limits };
         for (var roots = 1 + random.Next(2); roots > 0; roots--)
         {
             var id = cluster.Start("test/main", JsonBytes.Parse($$"""{"a":{{random.Next(7)}},"b":{{random.Next(5)}}}"""));

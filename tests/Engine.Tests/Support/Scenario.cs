@@ -117,6 +117,17 @@ internal sealed class Scenario
 
     public Scenario Crash() => Decide(new ClaimExecution("silo-2", "machine-2"));
 
+    /// <summary>Whatever pages left over is decided on.</summary>
+    public Scenario TakePages()
+    {
+        while (State.Page.More)
+        {
+            Decide(new TakeNextPage());
+        }
+
+        return this;
+    }
+
     public Scenario Cancel(bool compensate = true, bool terminate = false) => Decide(new CancelExecution(compensate, "enough", terminate));
 
     public Scenario Pause(string? reason = null) => Decide(new PauseExecution(reason));
