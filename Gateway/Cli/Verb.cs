@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Silo;
 
@@ -25,11 +26,32 @@ internal static class Verb
             await Console.Error.WriteLineAsync(exception.Message);
             return CommandLine.Invalid;
         }
-        catch (Exception exception) when (exception.GetBaseException().Message.StartsWith("WF", StringComparison.Ordinal))
+        catch (OptionsValidationException exception)
+        {
+            await Console.Error.WriteLineAsync(new SettingsException([.. exception.Failures]).Message);
+            return CommandLine.Invalid;
+        }
+        catch (InvalidOperationException exception) when (exception is { InnerException: FormatException, Source: "Microsoft.Extensions.Configuration.Binder" })
+        {
+            await Console.Error.WriteLineAsync(new SettingsException([exception.Message]).Message);
+            return CommandLine.Invalid;
+        }
+        catch (Exception exception) when (CodedMessage(exception) is { } message)
         {
             // What can not start says itself what is wrong and how to mend it: the data directory, for example.
-            await Console.Error.WriteLineAsync(exception.GetBaseException().Message);
+            await Console.Error.WriteLineAsync(message);
             return CommandLine.Failed;
         }
+    }
+
+    /// <summary>The host may wrap what was said, and what was said has a cause of its own: the error with a code stands between.</summary>
+    private static string? CodedMessage(Exception? exception)
+    {
+        while (exception is not null && !exception.Message.StartsWith("WF", StringComparison.Ordinal))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception?.Message;
     }
 }

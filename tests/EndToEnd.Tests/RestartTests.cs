@@ -66,6 +66,35 @@ public sealed class RestartTests(Demo demo) : IClassFixture<Demo>
         Assert.DoesNotContain("   at ", second.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DataDirectoryInUse_IsOneLineAndCodeOne()
+    {
+        await using var second = ChildProcess.Start(Checkout.GatewayProgram, ["--urls", "http://127.0.0.1:0", "--data", demo.DataDirectory]);
+
+        var code = await second.EndAsync();
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("WF0601: ", Assert.Single(second.Errors.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("00:00:00")]
+    public async Task SettingOfTheSiloThatIsNone_IsNamedAndCodeTwo(string sweepEvery)
+    {
+        await using var second = ChildProcess.Start(
+            Checkout.GatewayProgram,
+            ["--urls", "http://127.0.0.1:0", "--data", Path.Combine(demo.DataDirectory, "second")],
+            new Dictionary<string, string> { ["OW__EXECUTIONS__SWEEPEVERY"] = sweepEvery });
+
+        var code = await second.EndAsync();
+
+        Assert.Equal(2, code);
+        Assert.StartsWith("WF0291: ", second.Errors, StringComparison.Ordinal);
+        Assert.Contains("SweepEvery", second.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Errors, StringComparison.Ordinal);
+    }
+
     private async Task<string> FlightAsync(string destination) =>
         (await demo.Travel.Web.GetAsync($"/flights?origin=NYC&destination={destination}&date=2026-02-23")).Is(200).Json[0].GetProperty("id").GetString()!;
 
