@@ -36,7 +36,11 @@ public static class GatewayHost
         AddServer(builder, settings);
         builder.AddEmbeddedSilo(new SiloSettings
         {
-            DataDirectory = settings.Data, ServicesFile = settings.Services, SpecDirectory = settings.Specs, ListeningUrls = settings.Addresses,
+            DataDirectory = settings.Data,
+            PostgreSql = settings.Postgres,
+            ServicesFile = settings.Services,
+            SpecDirectory = settings.Specs,
+            ListeningUrls = settings.Addresses,
         });
         AddServices(builder.Services, settings);
         configure?.Invoke(builder);

@@ -4,19 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using OrleansWorkflows.Journal;
-using OrleansWorkflows.Silo.GrainState;
 
 namespace OrleansWorkflows.Silo;
 
-/// <summary>Embedded mode: a silo of one, inside the gateway's process, on SQLite. The one composition call that the gateway makes.</summary>
+/// <summary>Embedded mode: a silo of one, inside the gateway's process, with a store to itself. The one composition call that the gateway makes.</summary>
 public static class EmbeddedSilo
 {
     /// <exception cref="SiloConfigurationException">services.yaml is missing or wrong; every problem is listed.</exception>
     public static void AddEmbeddedSilo(this IHostApplicationBuilder builder, SiloSettings settings)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSqliteJournal(settings.DataDirectory);
+        builder.Services.AddEmbeddedStore(builder.Configuration, settings);
         builder.Services.AddWorkflowEngine(builder.Configuration, settings);
         // Ports that nobody else has: several embedded systems can run on one machine.
         var (siloPort, gatewayPort) = (FreePort(), FreePort());
@@ -25,7 +23,7 @@ public static class EmbeddedSilo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("orleans-workflows", "orleans-workflows"))
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5))
             .UseInMemoryReminderService()
-            .AddSqliteGrainState("grains")
+            .AddEmbeddedGrainState("grains", settings)
             .AddMemoryGrainStorage("PubSubStore")
             .AddMemoryStreams(ExecutionStatusChanged.Provider)
             .AddStartupTask(Recovery.StartAsync));

@@ -3,8 +3,11 @@ namespace OrleansWorkflows.Silo;
 /// <summary>What a silo is told at its start.</summary>
 public sealed record SiloSettings
 {
-    /// <summary>Directory of the embedded store.</summary>
+    /// <summary>Directory of the embedded store; with <see cref="PostgreSql"/>, only of the key that seals secrets.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>The database that is the store, as <see cref="Journal.PostgreSql.ConnectionText"/> reads it; null: files in <see cref="DataDirectory"/>.</summary>
+    public string? PostgreSql { get; init; }
 
     /// <summary>The <c>services.yaml</c>; null: only the built-in tools.</summary>
     public string? ServicesFile { get; init; }

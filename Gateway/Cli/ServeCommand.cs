@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansWorkflows.Gateway.Settings;
+using OrleansWorkflows.Silo;
 
 namespace OrleansWorkflows.Gateway.Cli;
 
@@ -12,14 +13,20 @@ internal static class ServeCommand
         {
             var configuration = SettingsSources.Load(Directory.GetCurrentDirectory(), SettingsSources.ProcessEnvironment(), ServeOptions.Read(parsed));
             await using var app = GatewayHost.Build(SettingsLoader.Load(configuration), configuration);
-            await app.StartAsync(cancellationToken);
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+            {
+                // The silo runs by now; it stops in its order, or what it is doing would meet a closed store.
+                await app.StopAsync(CancellationToken.None);
+                await Console.Error.WriteLineAsync($"WF0292: {exception.Message} Another program, or another gateway, listens there. Stop it, or choose another address with --urls.");
+                return CommandLine.Failed;
+            }
+
             await app.WaitForShutdownAsync(cancellationToken);
-            return CommandLine.Ok;
-        }
-        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync($"WF0292: {exception.Message} Another program, or another gateway, listens there. Stop it, or choose another address with --urls.");
-            return CommandLine.Failed;
+            return EmbeddedStore.IsLost(app.Services) ? CommandLine.Failed : CommandLine.Ok;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

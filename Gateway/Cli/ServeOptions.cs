@@ -11,6 +11,12 @@ internal static class ServeOptions
         (new Option<string>("--specs") { Description = "Directory of workflow specs; watched.", HelpName = "DIR" }, nameof(GatewaySettings.Specs)),
         (new Option<string>("--services") { Description = "services.yaml.", HelpName = "FILE" }, nameof(GatewaySettings.Services)),
         (new Option<string>("--data") { Description = "Directory of the embedded store [default: data].", HelpName = "DIR" }, nameof(GatewaySettings.Data)),
+        (new Option<string>("--postgres")
+        {
+            Description = "PostgreSQL database as the store instead of files in --data: postgres://USER@HOST:PORT/DATABASE, or Host=…;Database=…;Username=…. "
+                + "A password is better given by OW__POSTGRES, which other users of the machine can not see.",
+            HelpName = "CONNECTION",
+        }, nameof(GatewaySettings.Postgres)),
         (new Option<string>("--urls") { Description = $"Addresses, separated by ; [default: {GatewaySettings.DefaultUrls}].", HelpName = "URLS" }, nameof(GatewaySettings.Urls)),
     ];
 

@@ -19,9 +19,12 @@ public sealed class GatewaySettings
     /// <summary>The <c>services.yaml</c>. Null: only the built-in tools.</summary>
     public string? Services { get; set; }
 
-    /// <summary>Directory of the embedded store.</summary>
+    /// <summary>Directory of the embedded store; with <see cref="Postgres"/>, only of the key that seals secrets.</summary>
     [Required(AllowEmptyStrings = false)]
     public string Data { get; set; } = "data";
+
+    /// <summary>The PostgreSQL database that is the store, as a URL or in Npgsql's form. Null: files in <see cref="Data"/>.</summary>
+    public string? Postgres { get; set; }
 
     public HttpSettings Http { get; } = new();
 

@@ -1,3 +1,5 @@
+using OrleansWorkflows.Journal.PostgreSql;
+
 namespace OrleansWorkflows.Gateway.Settings;
 
 /// <summary>Settings from configuration, checked as a whole before anything starts.</summary>
@@ -9,13 +11,16 @@ public static class SettingsLoader
         var settings = new GatewaySettings();
         var reader = new SettingsReader(configuration);
         reader.Read(settings);
-        List<string> problems = [.. reader.Problems, .. CheckPaths(settings), .. Access.BindingGuard.Check(settings, KestrelEndpoints(configuration))];
+        List<string> problems = [.. reader.Problems, .. CheckPaths(settings), .. CheckStore(settings), .. Access.BindingGuard.Check(settings, KestrelEndpoints(configuration))];
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 
     /// <summary>Addresses that Kestrel would bind besides (and instead of) <see cref="GatewaySettings.Urls"/>.</summary>
     private static IEnumerable<string> KestrelEndpoints(IConfiguration configuration) =>
         configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();
+
+    private static IEnumerable<string> CheckStore(GatewaySettings settings) =>
+        settings.Postgres is { } postgres && ConnectionText.TryRead(postgres, out var problem) is null ? [$"Postgres: {problem}"] : [];
 
     private static IEnumerable<string> CheckPaths(GatewaySettings settings)
     {

@@ -44,7 +44,7 @@ public static class JournalServices
     /// The store that silos share. It is migrated before any other hosted service starts, and closed after all have stopped. Secrets need the setting
     /// <c>Secrets:Key</c>, the same on every silo.
     /// </summary>
-    /// <param name="connectionString">Npgsql's form: <c>Host=…;Database=…;Username=…;Password=…</c>.</param>
+    /// <param name="connectionString">As <see cref="ConnectionText"/> reads it.</param>
     public static IServiceCollection AddPostgreSqlJournal(
         this IServiceCollection services, string connectionString, Action<PostgreSqlJournalOptions>? configure = null)
     {
@@ -54,10 +54,10 @@ public static class JournalServices
                 options.ConnectionString = connectionString;
                 configure?.Invoke(options);
             })
+            .PostConfigure(static options => options.ConnectionString = ConnectionText.TryRead(options.ConnectionString, out _) ?? options.ConnectionString)
             .ValidateDataAnnotations()
             .Validate(
-                static options => options.HasReadableConnectionString,
-                "The connection string is not one of Npgsql's: 'Host=…;Port=5432;Database=…;Username=…;Password=…'.")
+                static options => ConnectionText.TryRead(options.ConnectionString, out _) is not null, "The connection string " + ConnectionText.HowToWrite)
             .ValidateOnStart();
         AddSecretsOptions(services);
         services.TryAddSingleton<PostgreSqlStore>();

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OrleansWorkflows.Definitions;
+using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Journal.Tests.Support;
 using OrleansWorkflows.Services;
 
@@ -52,6 +54,14 @@ public sealed class JournalServicesTests : IDisposable
         using var host = Build(services => services.AddPostgreSqlJournal(connectionString));
 
         await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => host.StartAsync());
+    }
+
+    [Fact]
+    public void Url_IsAConnectionString()
+    {
+        using var host = Build(services => services.AddPostgreSqlJournal("postgres://ada@127.0.0.1:1/flows"));
+
+        Assert.Equal("127.0.0.1:1/flows", host.Services.GetRequiredService<IOptions<PostgreSqlJournalOptions>>().Value.Place);
     }
 
     [Fact]

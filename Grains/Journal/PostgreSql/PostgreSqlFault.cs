@@ -67,11 +67,19 @@ internal static class PostgreSqlFault
             PostgresException other when KindOf(other) != FaultKind.Connection =>
                 $"WF0606: reading or writing the database '{place}' failed ({other.SqlState}: {other.MessageText}). {fate} Look into the server's log.",
             PostgresException other =>
-                $"WF0611: PostgreSQL at '{place}' closed the connection ({other.MessageText}). {fate} Check that the server runs; work goes on by itself when it answers.",
+                $"WF0611: PostgreSQL at '{place}' closed the connection ({other.MessageText}). {fate} Check that the server runs.",
             _ => $"WF0611: PostgreSQL at '{place}' can not be reached ({exception.GetBaseException().Message.TrimEnd('.')}). {fate} Check that the server runs and "
-                + "that the connection string names it; work goes on by itself when it answers.",
+                + "that the connection string names it.",
         },
         exception);
+
+    /// <param name="holder">The process that has the database.</param>
+    public static JournalUnavailableException InUse(string place, string holder) => new(
+        $"WF0616: the database '{place}' is in use by another process: {holder}. Stop that one, or give this one a database of its own with --postgres.");
+
+    public static JournalUnavailableException Taken(string place, string holder) => new(
+        $"WF0617: while the connection to the database '{place}' was lost, another process has taken it: {holder}. This process ended, so that not both work on "
+        + "the same executions; that one goes on with them.");
 
     public static JournalUnavailableException Closed(string place, string fate) =>
         new($"WF0607: the journal '{place}' is closed, because the process is stopping. {fate}");

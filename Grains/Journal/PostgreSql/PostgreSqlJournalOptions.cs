@@ -26,6 +26,24 @@ public sealed class PostgreSqlJournalOptions
     [Range(1, 1_000)]
     public int MaxReadConnections { get; set; } = 16;
 
+    /// <summary>
+    /// Only this process may use the database (embedded mode): it holds an advisory lock on a connection of its own, and a second one is refused at its
+    /// start.
+    /// </summary>
+    public bool IsExclusive { get; set; }
+
+    /// <summary>
+    /// How long a start waits for a process that still holds the database: the server lets go of a killed one when it notices its closed connections.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan LockPatience { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// File of the key that seals secrets, made when missing; used without the setting <c>Secrets:Key</c>. Null: none, because silos that share a database
+    /// must have the same key.
+    /// </summary>
+    public string? SecretKeyFile { get; set; }
+
     /// <summary>How long a start waits for a server that is not there yet.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -42,29 +60,14 @@ public sealed class PostgreSqlJournalOptions
     [Range(1, 1_000_000)]
     public int FoldTextIndexAfter { get; set; } = 8_192;
 
-    /// <summary>Whether Npgsql can read the connection string.</summary>
-    internal bool HasReadableConnectionString
-    {
-        get
-        {
-            try
-            {
-                return new NpgsqlConnectionStringBuilder(ConnectionString).Host is { Length: > 0 };
-            }
-            catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
-            {
-                return false;
-            }
-        }
-    }
-
     /// <summary>Server and database without user and password, for messages.</summary>
     internal string Place
     {
         get
         {
             var builder = new NpgsqlConnectionStringBuilder(ConnectionString);
-            return $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
+            var server = builder.Host!.Contains(',', StringComparison.Ordinal) ? builder.Host : $"{builder.Host}:{builder.Port}";
+            return $"{server}/{builder.Database ?? builder.Username}";
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly NpgsqlDataSource _source;
+    private readonly DatabaseLock? _lock;
     private readonly PostgreSqlWriter _writer;
     private int _isDisposed;
 
@@ -27,6 +28,8 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
         _source = BuildPool(Options);
         Reads = new PostgreSqlReads(_source, Place);
         Loads = new ExecutionLoads(Reads);
+        _lock = Options.IsExclusive ? new DatabaseLock(Options, _logger, _time) : null;
+        Lost = _lock?.Lost ?? Task.Delay(Timeout.InfiniteTimeSpan, _time);
         _writer = new PostgreSqlWriter(Options, new TextIndexUpkeep(_source, Options, _logger), _logger);
     }
 
@@ -34,7 +37,13 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
 
     public JournalStatistics Statistics => _writer.Statistics;
 
+    /// <summary>Another process has taken the database, and this one may not use it any more.</summary>
+    public bool IsLost => Lost.IsCompleted;
+
     internal string Place { get; }
+
+    /// <summary>Ends when another process has taken the database; without <see cref="PostgreSqlJournalOptions.IsExclusive"/> never.</summary>
+    internal Task Lost { get; }
 
     internal bool AcceptsStarts => _writer.QueueLength < Options.MaxQueuedAppends && !_writer.IsAway;
 
@@ -42,8 +51,8 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
 
     internal ExecutionLoads Loads { get; }
 
-    /// <summary>Applies the migrations; waits for a server that is still starting.</summary>
-    /// <exception cref="JournalUnavailableException">It can not be reached in time, refuses the login, or its database is newer.</exception>
+    /// <summary>Takes the database where it is exclusive, and applies the migrations; waits for a server that is still starting.</summary>
+    /// <exception cref="JournalUnavailableException">It can not be reached in time, refuses the login, is in use by another process, or its database is newer.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken = default)
     {
         var began = _time.GetTimestamp();
@@ -51,13 +60,22 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
         {
             try
             {
+                if (_lock is not null)
+                {
+                    await _lock.TakeAsync(cancellationToken);
+                }
+
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 await PostgreSqlMigrations.ApplyAsync(connection, Place, cancellationToken);
                 return;
             }
             catch (Exception exception) when (PostgreSqlFault.MayPass(exception) && _time.GetElapsedTime(began) < Options.StartupTimeout)
             {
-                LogNotThereYet(_logger, Place, exception.GetBaseException().Message);
+                if (failures == 1)
+                {
+                    LogNotThereYet(_logger, Place, exception.GetBaseException().Message, Options.StartupTimeout);
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2_000, 100 * failures)), _time, cancellationToken);
             }
             catch (Exception exception) when (exception is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
@@ -74,6 +92,11 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
             // Joins the writer's thread.
             await Task.Run(_writer.Dispose);
             await _source.DisposeAsync();
+            if (_lock is not null)
+            {
+                // The last: until here this process wrote.
+                await _lock.DisposeAsync();
+            }
         }
     }
 
@@ -105,6 +128,6 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
 
     internal void Post(PendingAppend append) => _writer.Post(append);
 
-    [LoggerMessage(LogLevel.Warning, "PostgreSQL at {Place} does not answer yet: {Reason}")]
-    private static partial void LogNotThereYet(ILogger logger, string place, string reason);
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL at {Place} does not answer yet: {Reason}. The start waits {Patience} for it.")]
+    private static partial void LogNotThereYet(ILogger logger, string place, string reason, TimeSpan patience);
 }

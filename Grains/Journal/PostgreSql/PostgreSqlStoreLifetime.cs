@@ -4,13 +4,18 @@ using OrleansWorkflows.Services;
 
 namespace OrleansWorkflows.Journal.PostgreSql;
 
-/// <summary>Migrates before the silo starts, so that a server that is not there or a bad key is the first thing said; closes after the silo stopped.</summary>
-internal sealed class PostgreSqlStoreLifetime(IServiceProvider services) : IHostedLifecycleService
+/// <summary>
+/// Migrates before the silo starts, so that a server that is not there or a bad key is the first thing said; closes after the silo stopped. Ends the process
+/// when another one has taken its database.
+/// </summary>
+internal sealed class PostgreSqlStoreLifetime(IServiceProvider services, IHostApplicationLifetime process) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<IExecutionSecrets>();
-        await services.GetRequiredService<PostgreSqlStore>().OpenAsync(cancellationToken);
+        var store = services.GetRequiredService<PostgreSqlStore>();
+        await store.OpenAsync(cancellationToken);
+        _ = store.Lost.ContinueWith(_ => process.StopApplication(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

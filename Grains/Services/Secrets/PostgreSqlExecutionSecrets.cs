@@ -4,7 +4,7 @@ using OrleansWorkflows.Journal.PostgreSql;
 
 namespace OrleansWorkflows.Services.Secrets;
 
-/// <summary>Sealed rows in the journal's database. The key comes from the setting, because every silo must have the same.</summary>
+/// <summary>Sealed rows in the journal's database. The key comes from the setting, because every silo must have the same; a silo of one may have a file.</summary>
 public sealed class PostgreSqlExecutionSecrets : IExecutionSecrets, IDisposable
 {
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
@@ -12,11 +12,13 @@ public sealed class PostgreSqlExecutionSecrets : IExecutionSecrets, IDisposable
     private readonly PostgreSqlStore _store;
     private readonly SecretSeal? _seal;
 
-    /// <exception cref="ExecutionSecretsException">The setting is no key.</exception>
+    /// <exception cref="ExecutionSecretsException">The key can not be had.</exception>
     public PostgreSqlExecutionSecrets(PostgreSqlStore store, IOptions<SecretsOptions> options)
     {
         _store = store;
-        _seal = options.Value.Key is { Length: > 0 } key ? new SecretSeal(SecretKey.FromSetting(key)) : null;
+        _seal = options.Value.Key is { Length: > 0 } key ? new SecretSeal(SecretKey.FromSetting(key))
+            : store.Options.SecretKeyFile is { } file ? new SecretSeal(SecretKey.FromFile(file))
+            : null;
     }
 
     public async ValueTask SaveAsync(

@@ -6,7 +6,8 @@ public sealed class SecretsOptions
     public const string Section = "Secrets";
 
     /// <summary>
-    /// 32 bytes in base64 that seal stored secrets; the same on every silo. Null: the embedded store makes a key file in its data directory.
+    /// 32 bytes in base64 that seal stored secrets; the same on every silo. Null: a process that has its store to itself makes a key file in its
+    /// data directory.
     /// </summary>
     public string? Key { get; set; }
 }

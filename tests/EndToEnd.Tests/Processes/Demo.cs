@@ -14,6 +14,9 @@ public sealed class Demo : IAsyncLifetime
     /// <summary>Whose spec files are in force; set before the start.</summary>
     internal string SpecDirectory { get; init; } = Checkout.TravelExample;
 
+    /// <summary>Environment variables of the gateway; set before the start.</summary>
+    internal Dictionary<string, string> Settings { get; } = [];
+
     public async ValueTask InitializeAsync()
     {
         Travel = await TravelProcess.StartAsync();
@@ -21,7 +24,7 @@ public sealed class Demo : IAsyncLifetime
     }
 
     /// <summary>After a kill: the same data, perhaps another port.</summary>
-    internal async Task StartGatewayAsync() => Gateway = await GatewayProcess.StartAsync(_data, SpecDirectory, Travel.Web.Url);
+    internal async Task StartGatewayAsync() => Gateway = await GatewayProcess.StartAsync(_data, SpecDirectory, Travel.Web.Url, Settings);
 
     /// <summary>As a crash of the process and its restart.</summary>
     internal async Task RestartAsync()

@@ -12,12 +12,14 @@ internal sealed class GatewayProcess(ChildProcess process, Web web, TimeSpan sta
     /// <summary>From process start to ready, as the gateway says itself.</summary>
     public TimeSpan Startup => startup;
 
-    public static async Task<GatewayProcess> StartAsync(string dataDirectory, string specDirectory, string travelUrl)
+    /// <param name="settings">Further environment variables.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        string dataDirectory, string specDirectory, string travelUrl, IReadOnlyDictionary<string, string>? settings = null)
     {
         var process = ChildProcess.Start(
             Checkout.GatewayProgram,
             ["--urls", "http://127.0.0.1:0", "--data", dataDirectory, "--specs", specDirectory, "--services", Path.Combine(Checkout.TravelExample, "services.yaml")],
-            new Dictionary<string, string> { ["TRAVEL_URL"] = travelUrl });
+            new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["TRAVEL_URL"] = travelUrl });
         var ready = await process.LineAsync(line => line.Contains("ready after", StringComparison.Ordinal) ? line : null);
         var words = ready[ready.IndexOf("ready after", StringComparison.Ordinal)..].Split(' ');
         return new GatewayProcess(process, new Web(words[4]), TimeSpan.FromSeconds(double.Parse(words[2], CultureInfo.InvariantCulture)));

@@ -15,7 +15,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await PostgreSqlServer.StartAsync();
+        _server = await SharedServer.StartAsync();
         _connectionString = await _server.CreateDatabaseAsync();
         await using var store = PostgreSqlDatabase.NewStore(_connectionString);
         await store.OpenAsync();

@@ -49,5 +49,22 @@ public sealed class PostgreSqlExecutionSecretsTests(PostgreSqlDatabase database)
         Assert.DoesNotContain("gëheim", error.ToString());
     }
 
+    [Fact]
+    public async Task ProcessWithTheDatabaseToItself_MakesAKeyFileAndUsesItAgain()
+    {
+        using var directory = new TempDirectory();
+        var file = Path.Combine(directory.Path, "data", "secrets.key");
+        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString, options => options.SecretKeyFile = file);
+        using (var first = new PostgreSqlExecutionSecrets(store, Options.Create(new SecretsOptions())))
+        {
+            await first.SaveAsync(Id, Headers);
+        }
+
+        using var second = new PostgreSqlExecutionSecrets(store, Options.Create(new SecretsOptions()));
+        Assert.Equal(Headers, await second.ReadAsync(Id));
+        Assert.Equal(32, new FileInfo(file).Length);
+        await Assert.ThrowsAsync<ExecutionSecretsException>(async () => await Secrets.ReadAsync(Id));
+    }
+
     private PostgreSqlExecutionSecrets Open(string? key) => new(database.Store, Options.Create(new SecretsOptions { Key = key }));
 }

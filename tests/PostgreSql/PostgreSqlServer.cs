@@ -1,36 +1,31 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(OrleansWorkflows.Journal.Tests.Support.SharedServer))]
+namespace OrleansWorkflows.PostgreSql;
 
-namespace OrleansWorkflows.Journal.Tests.Support;
-
-/// <summary>The server of all test classes that leave it running.</summary>
-public sealed class SharedServer : IAsyncLifetime
-{
-    // Test classes run side by side; all get the one that the first has started.
-    private readonly Lazy<Task<PostgreSqlServer>> _server = new(PostgreSqlServer.StartAsync);
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public Task<PostgreSqlServer> GetAsync() => _server.Value;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-        {
-            await (await _server.Value).DisposeAsync();
-        }
-    }
-}
-
-/// <summary>A PostgreSQL server of its own: a temporary directory, loopback, a free port. Not as root, because the server refuses that.</summary>
+/// <summary>
+/// A PostgreSQL server of its own: a directory that goes away with it, loopback, a free port. Not as root, because the server refuses that. Shared by test
+/// projects and benchmarks as source.
+/// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
+    public const string NotInstalled = "PostgreSQL is not installed (looked in /usr/lib/postgresql/*/bin and PATH): apt-get install -y postgresql";
+
+    /// <summary>A role of this name has to give its password; every other is trusted.</summary>
+    public const string RoleWithPassword = "has_password";
+
     private const string User = "postgres";
+
+    private static readonly ConcurrentDictionary<Process, bool> Alive = new();
+
+    /// <summary>A signal that ends this process raises no event of the runtime: it is listened to, and does what it would have done then.</summary>
+    private static readonly PosixSignalRegistration[] Signals =
+        [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, _ => KillAll()))];
 
     private readonly string _binaries;
     private readonly string _directory;
@@ -38,30 +33,42 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private PostgreSqlServer(string binaries, string directory, int port) => (_binaries, _directory, Port) = (binaries, directory, port);
 
+    static PostgreSqlServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+
+    public static bool IsInstalled => FindBinaries() is not null;
+
     public int Port { get; }
+
+    /// <summary>The server's first process; all others are its children.</summary>
+    public int ProcessId => _process!.Id;
 
     private static bool IsRoot => Environment.UserName == "root";
 
     private string Data => Path.Combine(_directory, "data");
 
-    /// <summary>Skips the test with one clear line where PostgreSQL is not installed.</summary>
-    public static async Task<PostgreSqlServer> StartAsync()
+    /// <param name="parent">Where its directory is made; null: the system's temporary directory.</param>
+    /// <exception cref="InvalidOperationException">PostgreSQL is not installed.</exception>
+    public static async Task<PostgreSqlServer> StartAsync(string? parent = null)
     {
-        var binaries = FindBinaries();
-        Assert.SkipWhen(binaries is null, "PostgreSQL is not installed (looked in /usr/lib/postgresql/*/bin and PATH): apt-get install -y postgresql");
-        var server = new PostgreSqlServer(binaries!, Directory.CreateTempSubdirectory("orleans-workflows-pg-").FullName, FreePort());
+        var binaries = FindBinaries() ?? throw new InvalidOperationException(NotInstalled);
+        var directory = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"orleans-workflows-pg-{Guid.NewGuid():N}")).FullName;
+        var server = new PostgreSqlServer(binaries, directory, FreePort());
         if (IsRoot)
         {
             await RunAsync("chown", User, server._directory);
         }
 
         await RunAsync([.. server.Command("initdb"), "-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"]);
+        var access = Path.Combine(server.Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(access, $"host all {RoleWithPassword} all scram-sha-256\n{await File.ReadAllTextAsync(access)}");
         await server.StartProcessAsync();
         return server;
     }
 
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Database={database};Username={User}";
+
+    public string Url(string database, string user = User) => $"postgres://{user}@127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/{database}";
 
     public async Task StartProcessAsync()
     {
@@ -71,6 +78,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             "-c", "unix_socket_directories=", "-c", "logging_collector=off", "-c", "max_connections=200",
         ];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Alive[_process] = true;
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
@@ -82,16 +90,20 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
         await RunAsync("kill", $"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture));
         await _process.WaitForExitAsync();
+        Alive.TryRemove(_process, out _);
         _process.Dispose();
         _process = null;
     }
 
     /// <returns>The connection string of a new, empty database.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync() => ConnectionString(await CreateNamedDatabaseAsync());
+
+    /// <returns>The name of a new, empty database.</returns>
+    public async Task<string> CreateNamedDatabaseAsync()
     {
         var name = $"test_{Guid.NewGuid():N}";
         await ExecuteAsync(ConnectionString("postgres"), $"create database {name} template template0");
-        return ConnectionString(name);
+        return name;
     }
 
     public static async Task<object?> ExecuteAsync(string connectionString, string sql)
@@ -117,6 +129,21 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         else
         {
             Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private static void KillAll()
+    {
+        foreach (var process in Alive.Keys)
+        {
+            try
+            {
+                process.Kill();
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended already.
+            }
         }
     }
 
@@ -146,7 +173,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)}: {await output}{error}");
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', command)}: {await output}{error}");
+        }
     }
 
     private string[] Command(string name)
