@@ -78,7 +78,18 @@ public sealed partial class HealthMonitor(
         try
         {
             var figures = await question().WaitAsync(Patience, time);
-            return new ComponentHealth(HealthReport.Ok, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2), Figures: figures);
+            var took = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2);
+            return figures?.Outage is null
+                ? new ComponentHealth(HealthReport.Ok, took, Figures: figures)
+                : new ComponentHealth(
+                    HealthReport.Unavailable, took, "The store can not be written: executions stand still, starts are refused. The log says why.", figures with { Outage = null });
+        }
+        catch (JournalUnavailableException exception)
+        {
+            // The silo's log says why, once.
+            LogStoreAway(logger, component, exception);
+            return new ComponentHealth(
+                HealthReport.Unavailable, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2), "The store can not be read; the log says why.");
         }
 #pragma warning disable CA1031 // Any failure is the answer here. Its text may hold internals, so only its kind is shown.
         catch (Exception exception)
@@ -89,6 +100,9 @@ public sealed partial class HealthMonitor(
                 HealthReport.Unavailable, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2), $"No answer ({exception.GetType().Name}); the log has more.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Health: {Component} can not reach the store")]
+    private static partial void LogStoreAway(ILogger logger, string component, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Health: {Component} does not answer")]
     private static partial void LogNoAnswer(ILogger logger, string component, Exception exception);

@@ -14,6 +14,7 @@ internal static partial class ClusterErrors
         ApiProblemException refused => refused.Problem,
         StartUnconfirmedException start => McpProblems.StartUnconfirmed(start.ExecutionId),
         TimeoutException => McpProblems.NoAnswerInTime(),
+        JournalUnavailableException away => McpProblems.StoreAway(away.IsFateUnknown),
         OrleansMessageRejectionException or ExecutionMovedException => ApiProblems.Unavailable(),
         _ => null,
     };

@@ -43,6 +43,15 @@ internal static class McpProblems
         Detail = "The cluster did not answer in time. Executions go on by themselves: call get_workflow_status for one you know, or try this call again in a few seconds.",
     };
 
+    public static ApiProblem StoreAway(bool mayBeWritten) => ApiProblems.StoreAway(mayBeWritten) with
+    {
+        Detail = mayBeWritten
+            ? "The store of the executions broke off in the middle of this call; whether it was taken is not known. Call get_workflow_status or list_workflows first, then "
+                + $"this tool again with the same arguments (and the same {Tools.ToolCall.IdempotencyKeyField}, if you sent one) where it was not."
+            : "The store of the executions can not be reached at the moment; nothing was started or changed. Running executions stand still and go on by themselves. Wait some "
+                + $"seconds, then make the same call again with the same arguments (and the same {Tools.ToolCall.IdempotencyKeyField}, if you sent one).",
+    };
+
     public static ApiProblem QuestionExpired(ExecutionId executionId) =>
         new(409, "WF0222", "Question expired",
             $"The question was asked too long ago for this answer to be taken. Execution {executionId} still waits: call resume_workflow with that execution_id and the answer.");

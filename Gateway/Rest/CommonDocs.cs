@@ -26,7 +26,7 @@ public static class CommonDocs
 
     public static readonly ResponseDoc Unprocessable = new(422, "Understood but refused; see code.", "Problem", "application/problem+json");
 
-    public static readonly ResponseDoc Busy = new(503, "Too much to do; see Retry-After.", "Problem", "application/problem+json");
+    public static readonly ResponseDoc Busy = new(503, "Too much to do, or the store is away; see code and Retry-After.", "Problem", "application/problem+json");
 
     public static readonly IReadOnlyList<ResponseDoc> Start = [Ended, Goes, Invalid, NotFound, Conflict, Unprocessable, Busy];
 }

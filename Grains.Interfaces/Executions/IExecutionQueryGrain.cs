@@ -27,9 +27,11 @@ public interface IExecutionQueryGrain : IGrainWithIntegerKey
 /// <param name="Conflicts">Appends whose sequence was taken.</param>
 /// <param name="Failures">Appends that the store did not take.</param>
 /// <param name="Waiting">Writes that wait for a commit now.</param>
+/// <param name="Outage">Why nothing can be written at the moment; null: it can.</param>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.JournalFigures")]
 public sealed record JournalFigures(
-    [property: Id(0)] long Appends, [property: Id(1)] long Commits, [property: Id(2)] long Conflicts, [property: Id(3)] long Failures, [property: Id(4)] int Waiting);
+    [property: Id(0)] long Appends, [property: Id(1)] long Commits, [property: Id(2)] long Conflicts, [property: Id(3)] long Failures, [property: Id(4)] int Waiting,
+    [property: Id(5)] string? Outage = null);
 
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.ListExecutionsRequest")]
 public sealed record ListExecutionsRequest

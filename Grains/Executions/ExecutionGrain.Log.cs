@@ -14,6 +14,10 @@ public sealed partial class ExecutionGrain
     [LoggerMessage(3, LogLevel.Warning, "Command {CommandId} ({Command}) of execution {ExecutionId} failed.")]
     private static partial void LogCommandFailed(ILogger logger, ExecutionId executionId, string commandId, string command, Exception exception);
 
-    [LoggerMessage(4, LogLevel.Warning, "The journal is away (attempt {Attempt}); execution {ExecutionId} stands still until it is back.")]
+    // The store itself says once that it is away; ten thousand executions need not repeat it.
+    [LoggerMessage(4, LogLevel.Debug, "The journal is away (attempt {Attempt}); execution {ExecutionId} stands still until it is back.")]
     private static partial void LogStoreAway(ILogger logger, ExecutionId executionId, int attempt, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Debug, "The start of execution {ExecutionId} was not stored; its caller is told.")]
+    private static partial void LogStartNotStored(ILogger logger, ExecutionId executionId, Exception exception);
 }

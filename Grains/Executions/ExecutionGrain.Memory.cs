@@ -16,8 +16,8 @@ public sealed partial class ExecutionGrain
 
     private void LeaveMemoryIfDormant()
     {
-        if (_inbox.Count == 0 && _inFlight.Count == 0 && _readers == 0 && _state is { } state
-            && _turns is null or { IsCompleted: true } && !IsTimerNear(state))
+        if (_inbox.Count == 0 && _inFlight.Count == 0 && _readers == 0 && _turns is null or { IsCompleted: true }
+            && (_state is not { Sequence: > 0 } state || !IsTimerNear(state)))
         {
             LeaveMemory();
         }

@@ -19,6 +19,23 @@ public sealed partial class ExecutionGrain
     private ValueTask<bool> LoadAsync() =>
         _state is { Sequence: > 0 } ? ValueTask.FromResult(true) : new(_loading is { IsCompleted: false } running ? running : _loading = LoadOnceAsync());
 
+    /// <summary>Loads for a call that begins nothing: an id of nothing, or one that can not be read now, keeps no activation.</summary>
+    private async ValueTask<bool> FindAsync()
+    {
+        var found = false;
+        try
+        {
+            return found = await LoadAsync();
+        }
+        finally
+        {
+            if (!found)
+            {
+                LeaveMemoryIfDormant();
+            }
+        }
+    }
+
     private async Task<bool> LoadOnceAsync()
     {
         if (await runtime.Loader.LoadAsync(Id, _deactivating.Token) is { } loaded && _state is not { Sequence: > 0 })
@@ -62,7 +79,15 @@ public sealed partial class ExecutionGrain
             }
             catch (Exception e)
             {
-                LogTurnFailed(_logger, Id, e);
+                if (e is JournalUnavailableException)
+                {
+                    LogStartNotStored(_logger, Id, e);
+                }
+                else
+                {
+                    LogTurnFailed(_logger, Id, e);
+                }
+
                 foreach (var item in batch)
                 {
                     item.Fail(e);
@@ -174,7 +199,7 @@ public sealed partial class ExecutionGrain
 
     /// <summary>
     /// Until the append is durable or somebody else's. While the store is away the execution stands still; a commit whose fate is not known is
-    /// read back before it is made again.
+    /// read back before it is made again. Only a start of which nothing was written fails: nobody has been told of it, and it must not wait in memory.
     /// </summary>
     private async Task StoreAsync(JournalAppend append)
     {
@@ -197,12 +222,9 @@ public sealed partial class ExecutionGrain
                 throw new ExecutionMovedException(
                     $"WF0401: execution {Id} moved to another silo; sequence {append.FirstSequence} is taken. Nothing was lost: make the call again.");
             }
-            catch (JournalUnavailableException e) when (!_deactivating.IsCancellationRequested)
+            catch (JournalUnavailableException e) when (!_deactivating.IsCancellationRequested && (failures > 0 || e.IsFateUnknown || append.FirstSequence > 1))
             {
-                LogStoreAway(_logger, Id, failures + 1, e);
-                var delay = TimeSpan.FromMilliseconds(Math.Min(2_000, 50 * Math.Pow(2, Math.Min(failures, 10))));
-                await Task.Delay(delay, runtime.Time, _deactivating.Token)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await StandStillAsync(failures, e);
             }
         }
     }
@@ -210,11 +232,34 @@ public sealed partial class ExecutionGrain
     /// <summary>A turn that hung (a paused process) may have been overtaken after its append: it must not act any more.</summary>
     private async Task CheckStillOwnerAsync(ExecutionState state, long began)
     {
-        if (runtime.Time.GetElapsedTime(began) > runtime.Options.FenceCheckAfter
-            && (await runtime.Journal.ReadAsync(Id, state.Sequence + 1, 1)).Count > 0)
+        if (runtime.Time.GetElapsedTime(began) > runtime.Options.FenceCheckAfter && await IsOvertakenAsync(state.Sequence + 1))
         {
             throw new ExecutionMovedException($"WF0401: execution {Id} moved to another silo while this one was paused. Nothing was lost: make the call again.");
         }
+    }
+
+    /// <summary>What this turn decided is durable: it is acted on, or nobody would, so that a store that is away again is waited for.</summary>
+    private async Task<bool> IsOvertakenAsync(long next)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                return (await runtime.Journal.ReadAsync(Id, next, 1)).Count > 0;
+            }
+            catch (JournalUnavailableException e) when (!_deactivating.IsCancellationRequested)
+            {
+                await StandStillAsync(failures, e);
+            }
+        }
+    }
+
+    private async Task StandStillAsync(int failures, JournalUnavailableException reason)
+    {
+        LogStoreAway(_logger, Id, failures + 1, reason);
+        var delay = TimeSpan.FromMilliseconds(Math.Min(2_000, 50 * Math.Pow(2, Math.Min(failures, 10))));
+        await Task.Delay(delay, runtime.Time, _deactivating.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private void Announce(List<ExecutionEvent> events, ExecutionState state)

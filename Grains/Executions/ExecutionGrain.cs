@@ -24,46 +24,30 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public async Task<StartReply> Start(StartExecutionRequest request)
     {
-        var exists = !request.IsFreshId && await LoadAsync();
-        var digest = StartPlanner.DigestOf(request);
-        if (!exists)
+        _readers++;
+        try
         {
-            var plan = await runtime.Starts.PlanAsync(request, _deactivating.Token);
-            if (plan.Definition is null)
-            {
-                return new StartReply(plan.Outcome, Id, plan.Problems);
-            }
-
-            if (request.Parent is null && !runtime.Journal.AcceptsStarts)
-            {
-                return new StartReply(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
-            }
-
-            // Of simultaneous starts with different bodies only the first can win; the others must not touch its secrets.
-            _startDigest ??= digest;
-            if (_startDigest == digest && request.TargetHeaders is { Count: > 0 } headers)
-            {
-                await runtime.Secrets.SaveAsync(Id, headers, _deactivating.Token);
-            }
-
-            _state ??= ExecutionState.New(Id, plan.Definition);
-            return await StartAsync(request, plan, digest);
+            return await StartOrFindAsync(request);
         }
-
-        var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
-        return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default) : null);
+        finally
+        {
+            // A start that was refused leaves nothing behind, however many there are.
+            _readers--;
+            LeaveMemoryIfDormant();
+        }
     }
 
     public async Task<ExecutionView?> Get(bool includeSteps) =>
-        await LoadAsync() ? ExecutionViews.Of(_state!, includeSteps) : null;
+        await FindAsync() ? ExecutionViews.Of(_state!, includeSteps) : null;
 
     public async Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, bool includeSteps, CancellationToken cancellationToken) =>
-        await LoadAsync() ? await ViewWhenSettledAsync(timeout, includeSteps, cancellationToken) : null;
+        await FindAsync() ? await ViewWhenSettledAsync(timeout, includeSteps, cancellationToken) : null;
 
     public async Task<AnswerReply> Answer(AnswerRequest request)
     {
         var began = runtime.Time.GetTimestamp();
-        if (!await LoadAsync())
+        ThrowIfStoreIsAway();
+        if (!await FindAsync())
         {
             return new AnswerReply(AnswerOutcome.UnknownExecution, $"There is no execution {Id}.", [], []);
         }
@@ -95,7 +79,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public async Task Wake(bool isOrphan)
     {
-        if (!await LoadAsync())
+        if (!await FindAsync())
         {
             return;
         }
@@ -110,7 +94,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public async Task ChildChanged(ChildNotice notice)
     {
-        if (await LoadAsync())
+        if (await FindAsync())
         {
             await PostAsync(new ChildChanged(notice));
         }
@@ -118,7 +102,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public async Task UndoAsChild(string reason)
     {
-        if (await LoadAsync())
+        if (await FindAsync())
         {
             await PostAsync(new UndoForParent(reason));
         }
@@ -126,7 +110,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public async Task PauseAsChild(int number, bool isPaused, string? reason)
     {
-        if (await LoadAsync())
+        if (await FindAsync())
         {
             await PostAsync(new PauseWithParent(number, isPaused, reason));
         }
@@ -134,7 +118,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public async Task SlotDecided(bool granted)
     {
-        if (await LoadAsync())
+        if (await FindAsync())
         {
             await PostAsync(new DecideSlot(granted));
         }
@@ -150,6 +134,43 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     }
 
     public void Dispose() => _deactivating.Dispose();
+
+    private async Task<StartReply> StartOrFindAsync(StartExecutionRequest request)
+    {
+        var exists = !request.IsFreshId && await LoadAsync();
+        var digest = StartPlanner.DigestOf(request);
+        if (!exists)
+        {
+            if (request.Parent is null)
+            {
+                ThrowIfStoreIsAway();
+            }
+
+            var plan = await runtime.Starts.PlanAsync(request, _deactivating.Token);
+            if (plan.Definition is null)
+            {
+                return new StartReply(plan.Outcome, Id, plan.Problems);
+            }
+
+            if (request.Parent is null && !runtime.Journal.AcceptsStarts)
+            {
+                return new StartReply(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
+            }
+
+            // Of simultaneous starts with different bodies only the first can win; the others must not touch its secrets.
+            _startDigest ??= digest;
+            if (_startDigest == digest && request.TargetHeaders is { Count: > 0 } headers)
+            {
+                await runtime.Secrets.SaveAsync(Id, headers, _deactivating.Token);
+            }
+
+            _state ??= ExecutionState.New(Id, plan.Definition);
+            return await StartAsync(request, plan, digest);
+        }
+
+        var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
+        return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default) : null);
+    }
 
     private async Task<StartReply> StartAsync(StartExecutionRequest request, StartPlan plan, string digest)
     {
@@ -168,9 +189,23 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default));
     }
 
-    private async Task<OperationReply> OperateAsync(ExecutionRequest request) => await LoadAsync()
-        ? ((OperationDecided)(await PostAsync(request))!).Operation
-        : new OperationReply(false, false, $"There is no execution {Id}.");
+    private async Task<OperationReply> OperateAsync(ExecutionRequest request)
+    {
+        ThrowIfStoreIsAway();
+        return await FindAsync()
+            ? ((OperationDecided)(await PostAsync(request))!).Operation
+            : new OperationReply(false, false, $"There is no execution {Id}.");
+    }
+
+    /// <summary>What people and programs ask for anew is refused at once while it can not be written, so that it does not pile up here.</summary>
+    private void ThrowIfStoreIsAway()
+    {
+        if (runtime.Journal.Outage is { } outage)
+        {
+            LeaveMemoryIfDormant();
+            throw new JournalUnavailableException(outage);
+        }
+    }
 
     /// <summary>An answer that was taken, with how the execution stands once it halts again, for callers that wait for that.</summary>
     private async Task<AnswerReply> WithViewAsync(AnswerReply reply, AnswerRequest request, long began)

@@ -47,7 +47,7 @@ public sealed class ExecutionQueryGrain(IExecutionJournal journal, ExecutionLoad
     public Task<JournalFigures> Journal()
     {
         var done = journal.Statistics;
-        return Task.FromResult(new JournalFigures(done.Appends, done.Commits, done.Conflicts, done.Failures, done.QueueLength));
+        return Task.FromResult(new JournalFigures(done.Appends, done.Commits, done.Conflicts, done.Failures, done.QueueLength, journal.Outage));
     }
 
     private static ExecutionListItem Item(ExecutionHeader header) => new()

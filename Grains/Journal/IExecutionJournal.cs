@@ -11,11 +11,17 @@ public interface IExecutionJournal
     /// at the same time share one commit.
     /// </summary>
     /// <returns><see cref="AppendOutcome.Conflict"/> when the sequence is taken: another activation owns the execution. Nothing was written.</returns>
-    /// <exception cref="JournalUnavailableException">The store can not be reached or is full; whether the append is durable is not known.</exception>
+    /// <exception cref="JournalUnavailableException">The store can not be reached or is full; the exception says whether the append may be durable.</exception>
     ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellationToken = default);
 
     /// <summary>Back-pressure: false while the writer's queue is so long that new executions should be refused with 503.</summary>
     bool AcceptsStarts { get; }
+
+    /// <summary>
+    /// Why nothing can be written at the moment; null: it can, as far as is known. Who asks for something new is told so at once, instead of waiting in a
+    /// queue that nothing empties.
+    /// </summary>
+    string? Outage { get; }
 
     /// <summary>What the writer did since it was opened.</summary>
     JournalStatistics Statistics { get; }
@@ -80,9 +86,6 @@ public enum AppendOutcome
     /// <summary>The sequence was taken; nothing was written.</summary>
     Conflict,
 }
-
-/// <summary>The store can not be reached, is full, or lost the connection in the middle of a commit.</summary>
-public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Inclusive range of the 64 partitions that executions are spread over by a hash of their id.</summary>
 public readonly record struct PartitionRange(int First, int Last)

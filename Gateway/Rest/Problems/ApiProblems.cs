@@ -96,6 +96,15 @@ public static class ApiProblems
             Headers = new Dictionary<string, string> { ["Retry-After"] = "2" },
         };
 
+    public static ApiProblem StoreAway(bool mayBeWritten = false) =>
+        new(503, "WF0206", "Store not available",
+            "The store of the executions can not be read or written at the moment. "
+            + (mayBeWritten ? "Whether this was taken is not known: read before you repeat it. " : "Nothing was changed. ")
+            + "Executions stand still meanwhile and go on by themselves. Try again in some seconds; GET /health says when it is back.")
+        {
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "2" },
+        };
+
     /// <summary>The bare result of <c>/w/…</c> that there is none of: the execution failed or was cancelled.</summary>
     public static ApiProblem Unsuccessful(ExecutionView view)
     {

@@ -61,6 +61,9 @@ public sealed partial class ProblemResponses(RequestDelegate next, RouteHints hi
             case TimeoutException:
                 LogNoAnswer(logger, context.Request.Method, context.Request.Path, exception);
                 return ApiProblems.NoAnswerInTime();
+            case JournalUnavailableException away:
+                // The silo's log says once why; a line for each request would be a flood.
+                return ApiProblems.StoreAway(away.IsFateUnknown);
             case OrleansMessageRejectionException or ExecutionMovedException:
                 LogNoAnswer(logger, context.Request.Method, context.Request.Path, exception);
                 return ApiProblems.Unavailable();

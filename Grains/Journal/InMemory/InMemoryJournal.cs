@@ -17,6 +17,8 @@ public sealed class InMemoryJournal : IExecutionJournal
 
     public bool AcceptsStarts => true;
 
+    public string? Outage => null;
+
     public JournalStatistics Statistics
     {
         get

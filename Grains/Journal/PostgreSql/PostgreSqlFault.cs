@@ -27,8 +27,8 @@ internal static class PostgreSqlFault
 
     public static FaultKind KindOf(Exception exception) => exception switch
     {
-        // FATAL and PANIC end the session, possibly after its commit.
-        PostgresException { InvariantSeverity: "FATAL" or "PANIC" } => FaultKind.Connection,
+        // FATAL and PANIC end the session, possibly after its commit; class 08 is a pooler's word for the same.
+        PostgresException { InvariantSeverity: "FATAL" or "PANIC" } or PostgresException { SqlState: ['0', '8', ..] } => FaultKind.Connection,
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => FaultKind.Again,
         // Data, integrity, and limits such as a row that is too large.
         PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] } => FaultKind.Row,
@@ -48,9 +48,12 @@ internal static class PostgreSqlFault
     /// <summary>The error that callers see: what, where, and how to mend it.</summary>
     /// <param name="place">Server and database.</param>
     /// <param name="fate">What is known of the write.</param>
-    public static JournalUnavailableException Explain(Exception exception, string place, string fate) => new(
+    /// <param name="isFateUnknown">Whether it may be durable.</param>
+    public static JournalUnavailableException Explain(Exception exception, string place, string fate, bool isFateUnknown = false) => new(
         exception switch
         {
+            PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled } => Slow(place, fate),
+            NpgsqlException { InnerException: TimeoutException } when !IsConnecting(exception) => Slow(place, fate),
             PostgresException { SqlState: DiskFull } =>
                 $"WF0603: no room for the database '{place}': the disk or its quota is full. {fate} Free space and try again.",
             PostgresException { SqlState: ['2', '8', ..] or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege } refused =>
@@ -71,7 +74,28 @@ internal static class PostgreSqlFault
             _ => $"WF0611: PostgreSQL at '{place}' can not be reached ({exception.GetBaseException().Message.TrimEnd('.')}). {fate} Check that the server runs and "
                 + "that the connection string names it.",
         },
-        exception);
+        exception) { IsFateUnknown = isFateUnknown };
+
+    public static string Slow(string place, string fate) =>
+        $"WF0618: PostgreSQL at '{place}' did not answer in time. {fate} Look for sessions that hold a lock (pg_stat_activity, pg_locks), for a synchronous standby that is "
+        + "gone, and at the disk of the server; work goes on by itself.";
+
+    /// <summary>Nobody listens, the network leads nowhere, or the server is starting, stopping or full: it will be so for whoever asks next, too.</summary>
+    public static bool IsUnreachable(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or TooManyConnections } => true,
+        PostgresException => false,
+        NpgsqlException { InnerException: TimeoutException } => IsConnecting(exception),
+        _ => exception.GetBaseException() is System.Net.Sockets.SocketException
+        {
+            SocketErrorCode: System.Net.Sockets.SocketError.ConnectionRefused or System.Net.Sockets.SocketError.HostUnreachable
+                or System.Net.Sockets.SocketError.NetworkUnreachable or System.Net.Sockets.SocketError.HostNotFound or System.Net.Sockets.SocketError.TryAgain
+                or System.Net.Sockets.SocketError.TimedOut,
+        },
+    };
+
+    // Npgsql has one exception for a server that does not answer and for one that is slow; a pool without a free connection is slowness too.
+    private static bool IsConnecting(Exception exception) => exception.InnerException!.Message.Contains("connection attempt", StringComparison.Ordinal);
 
     /// <param name="holder">The process that has the database.</param>
     public static JournalUnavailableException InUse(string place, string holder) => new(

@@ -5,6 +5,8 @@ public sealed class PostgreSqlJournal(PostgreSqlStore store) : IExecutionJournal
 {
     public bool AcceptsStarts => store.AcceptsStarts;
 
+    public string? Outage => store.Outage;
+
     public JournalStatistics Statistics => store.Statistics;
 
     public ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellationToken = default)

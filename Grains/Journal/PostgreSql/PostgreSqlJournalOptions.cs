@@ -44,6 +44,14 @@ public sealed class PostgreSqlJournalOptions
     /// </summary>
     public string? SecretKeyFile { get; set; }
 
+    /// <summary>A statement that reads, or writes a definition, gives up after this, unless the connection string says <c>Command Timeout</c>.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>From this many reads under way and waiting on, further ones are refused, so that a slow server does not fill the memory with callers.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxWaitingReads { get; set; } = 4_096;
+
     /// <summary>How long a start waits for a server that is not there yet.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -52,9 +60,11 @@ public sealed class PostgreSqlJournalOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>A commit that lasts longer counts as lost: its connection is closed and its rows are read back.</summary>
+    /// <summary>
+    /// A commit that lasts longer counts as lost: its connection is closed and its rows are read back. A <c>Command Timeout</c> of the connection string wins.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>After this many new executions the text index is folded in.</summary>
     [Range(1, 1_000_000)]

@@ -26,11 +26,12 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         Place = Options.Place;
         _source = BuildPool(Options);
-        Reads = new PostgreSqlReads(_source, Place);
+        var gate = new ReadGate(Options.MaxWaitingReads, Place);
+        Reads = new PostgreSqlReads(_source, gate, Place);
         Loads = new ExecutionLoads(Reads);
         _lock = Options.IsExclusive ? new DatabaseLock(Options, _logger, _time) : null;
         Lost = _lock?.Lost ?? Task.Delay(Timeout.InfiniteTimeSpan, _time);
-        _writer = new PostgreSqlWriter(Options, new TextIndexUpkeep(_source, Options, _logger), _logger);
+        _writer = new PostgreSqlWriter(Options, gate, new TextIndexUpkeep(_source, Options, _logger), _logger);
     }
 
     public PostgreSqlJournalOptions Options { get; }
@@ -45,7 +46,9 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
     /// <summary>Ends when another process has taken the database; without <see cref="PostgreSqlJournalOptions.IsExclusive"/> never.</summary>
     internal Task Lost { get; }
 
-    internal bool AcceptsStarts => _writer.QueueLength < Options.MaxQueuedAppends && !_writer.IsAway;
+    internal bool AcceptsStarts => _writer.QueueLength < Options.MaxQueuedAppends && Outage is null;
+
+    internal string? Outage => _writer.Outage;
 
     internal PostgreSqlReads Reads { get; }
 
@@ -106,6 +109,11 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable
         if (pooled.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize)
         {
             pooled.MaxPoolSize = Math.Max(options.MaxReadConnections, pooled.MinPoolSize);
+        }
+
+        if (pooled.CommandTimeout == new NpgsqlConnectionStringBuilder().CommandTimeout)
+        {
+            pooled.CommandTimeout = (int)Math.Ceiling(options.ReadTimeout.TotalSeconds);
         }
 
         pooled.ApplicationName ??= "orleans-workflows";

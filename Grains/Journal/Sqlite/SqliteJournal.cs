@@ -5,6 +5,8 @@ public sealed class SqliteJournal(SqliteStore store) : IExecutionJournal
 {
     public bool AcceptsStarts => store.QueueLength < store.Options.MaxQueuedAppends;
 
+    public string? Outage => store.Outage;
+
     public JournalStatistics Statistics => store.Statistics;
 
     public ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellationToken = default)

@@ -42,6 +42,8 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
 
     internal int QueueLength => _writer.QueueLength;
 
+    internal string? Outage => _writer.Outage;
+
     /// <summary>For what an activation waits for; short.</summary>
     internal SqliteReaders Loads { get; }
 

@@ -16,6 +16,7 @@ public sealed class ProblemResponsesTests
         { new StartUnconfirmedException(new ExecutionId("0192e4a07c6e7c6e8a1b2c3d4e5f6071"), new TimeoutException()), 504, "WF0216" },
         { new SiloUnavailableException("secret"), 503, "WF0217" },
         { new ExecutionMovedException("secret"), 503, "WF0217" },
+        { new JournalUnavailableException("WF0611: PostgreSQL at secret:5432/db can not be reached"), 503, "WF0206" },
         { new BadHttpRequestException("Unexpected end of request content.", 400), 400, "WF0211" },
         { new ApiProblemException(ApiProblems.Overloaded()), 503, "WF0215" },
     };

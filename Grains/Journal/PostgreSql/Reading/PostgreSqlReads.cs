@@ -3,7 +3,7 @@ using Npgsql;
 namespace OrleansWorkflows.Journal.PostgreSql;
 
 /// <summary>Statements on pooled connections. A connection that a restart of the server left stale costs a second try, not an error.</summary>
-internal sealed class PostgreSqlReads(NpgsqlDataSource source, string place)
+internal sealed class PostgreSqlReads(NpgsqlDataSource source, ReadGate gate, string place)
 {
     private const int MaxTries = 3;
 
@@ -15,8 +15,7 @@ internal sealed class PostgreSqlReads(NpgsqlDataSource source, string place)
         {
             try
             {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken);
-                return await run(connection);
+                return await RunAsync(run, cancellationToken);
             }
             catch (Exception exception) when (tries < MaxTries && CanTryAgain(exception))
             {
@@ -38,8 +37,7 @@ internal sealed class PostgreSqlReads(NpgsqlDataSource source, string place)
         {
             try
             {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken);
-                return await run(connection);
+                return await RunAsync(run, cancellationToken);
             }
             catch (Exception exception) when (tries < MaxTries && (PostgreSqlFault.KindOf(exception) == FaultKind.Again || CanTryAgain(exception)))
             {
@@ -52,19 +50,51 @@ internal sealed class PostgreSqlReads(NpgsqlDataSource source, string place)
             }
             catch (Exception exception) when (IsFault(exception))
             {
-                throw Explain(exception, $"Whether {subject} is written is not known.");
+                throw PostgreSqlFault.KindOf(exception) == FaultKind.Connection && !PostgreSqlFault.IsUnreachable(exception)
+                    ? Explain(exception, $"Whether {subject} is written is not known.", isFateUnknown: true)
+                    : Explain(exception, "Nothing was written.");
             }
         }
     }
 
-    private JournalUnavailableException Explain(Exception exception, string fate) =>
-        exception is ObjectDisposedException ? PostgreSqlFault.Closed(place, fate) : PostgreSqlFault.Explain(exception, place, fate);
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> run, CancellationToken cancellationToken)
+    {
+        gate.Enter();
+        try
+        {
+            await using var connection = await ConnectAsync(cancellationToken);
+            return await run(connection);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellationToken);
+            gate.Reached();
+            return connection;
+        }
+        catch (Exception exception) when (PostgreSqlFault.IsUnreachable(exception))
+        {
+            gate.NotReached(Explain(exception, "Nothing was read."));
+            throw;
+        }
+    }
+
+    private JournalUnavailableException Explain(Exception exception, string fate, bool isFateUnknown = false) =>
+        exception is ObjectDisposedException ? PostgreSqlFault.Closed(place, fate) : PostgreSqlFault.Explain(exception, place, fate, isFateUnknown);
 
     // A refused connection is not stale: nobody listens, and asking again at once helps nothing.
     private static bool CanTryAgain(Exception exception) =>
         exception is not (ObjectDisposedException or OperationCanceledException)
         && PostgreSqlFault.KindOf(exception) == FaultKind.Connection
-        && exception.GetBaseException() is not (System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionRefused } or TimeoutException);
+        && !PostgreSqlFault.IsUnreachable(exception)
+        && exception.GetBaseException() is not TimeoutException;
 
     private static bool IsFault(Exception exception) =>
         exception is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;

@@ -12,21 +12,26 @@ internal sealed partial class PostgreSqlWriter : IDisposable
 {
     private const int MaxTriesInARow = 10;
 
+    /// <summary>A commit or connection that takes longer keeps new executions out: the queue behind it only grows.</summary>
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
+
     private readonly PostgreSqlJournalOptions _options;
     private readonly TextIndexUpkeep _texts;
     private readonly ILogger _logger;
     private readonly WaitingLine<PendingAppend> _line = new();
     private readonly List<PendingAppend> _waiting = [];
+    private readonly StoreOutage _outage = new();
     private readonly JournalMetrics _metrics;
     private readonly BatchPlan _plan;
     private readonly WriterLink _link;
     private readonly Thread _thread;
+    private long _busySince;
 
-    public PostgreSqlWriter(PostgreSqlJournalOptions options, TextIndexUpkeep texts, ILogger logger)
+    public PostgreSqlWriter(PostgreSqlJournalOptions options, ReadGate reads, TextIndexUpkeep texts, ILogger logger)
     {
         (_options, _texts, _logger) = (options, texts, logger);
         _plan = new BatchPlan(options.MaxBatch, options.MaxBatchSizeBytes);
-        _link = new WriterLink(options, logger);
+        _link = new WriterLink(options, _outage, reads, logger);
         _metrics = new JournalMetrics(() => _line.Count);
         _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
         _thread.Start();
@@ -36,7 +41,9 @@ internal sealed partial class PostgreSqlWriter : IDisposable
 
     public int QueueLength => _line.Count;
 
-    public bool IsAway => _link.IsAway;
+    /// <summary>Why nothing can be written; null: it can.</summary>
+    public string? Outage => _outage.Now
+        ?? (Interlocked.Read(ref _busySince) is not 0 and var since && Stopwatch.GetElapsedTime(since) > Stall ? PostgreSqlFault.Slow(_options.Place, "Nothing was written.") : null);
 
     public void Post(PendingAppend append)
     {
@@ -70,6 +77,8 @@ internal sealed partial class PostgreSqlWriter : IDisposable
                 Write(runs);
                 RefuseOvertaken(runs);
             }
+
+            Interlocked.Exchange(ref _busySince, 0);
         }
     }
 
@@ -81,6 +90,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
         var tries = 0;
         while (parts.TryPop(out var part))
         {
+            Interlocked.Exchange(ref _busySince, Stopwatch.GetTimestamp());
             if (!_link.TryConnect(out var reason))
             {
                 parts.Push(part);
@@ -116,8 +126,14 @@ internal sealed partial class PostgreSqlWriter : IDisposable
                     default:
                         // Rolled back as a whole; a session in a state nobody knows is not used again.
                         _link.Lost(exception);
-                        LogUnavailable(_logger, part.Count, exception);
-                        Fail(part, PostgreSqlFault.Explain(exception, _options.Place, "Nothing was written."));
+                        var error = PostgreSqlFault.Explain(exception, _options.Place, "Nothing was written.");
+                        if (_outage.Failed(error.Message))
+                        {
+                            LogUnavailable(_logger, error);
+                        }
+
+                        Fail(part, error);
+                        _link.Pause();
                         break;
                 }
             }
@@ -128,7 +144,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     /// <returns>False when that can not be found out; everything has failed.</returns>
     private bool TryReadBack(Stack<List<AppendRun>> parts, List<AppendRun> part)
     {
-        for (var tries = 0; tries < MaxTriesInARow && _link.TryConnect(out _); tries++)
+        for (var tries = 0; tries < MaxTriesInARow && !_link.IsStopping && _link.TryConnect(out _); tries++)
         {
             try
             {
@@ -152,11 +168,14 @@ internal sealed partial class PostgreSqlWriter : IDisposable
             catch (Exception exception) when (PostgreSqlFault.KindOf(exception) is FaultKind.Connection or FaultKind.Store)
             {
                 _link.Lost(exception);
+                _outage.Failed(PostgreSqlFault.Explain(exception, _options.Place, "Nothing was written.").Message);
+                _link.Pause();
             }
         }
 
-        LogUnavailable(_logger, part.Count, _link.Reason);
-        Fail(part, PostgreSqlFault.Explain(_link.Reason, _options.Place, "Whether the append is durable is not known."));
+        var unknown = PostgreSqlFault.Explain(_link.Reason, _options.Place, "Whether the append is durable is not known.", isFateUnknown: true);
+        LogUnknown(_logger, part.Count, unknown);
+        Fail(part, unknown);
         FailAll(parts, PostgreSqlFault.Explain(_link.Reason, _options.Place, "Nothing was written."));
         return false;
     }
@@ -196,6 +215,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
 
     private void Complete(List<AppendRun> part, long start)
     {
+        _link.Served();
         JudgeFollowersAgain(part);
         var (appends, conflicts, started) = (0, 0, 0);
         foreach (var run in part)
@@ -282,8 +302,11 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     [LoggerMessage(LogLevel.Error, "The journal refused {Subject}; it fails alone.")]
     private static partial void LogRefused(ILogger logger, string subject, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "The journal's database can not be written; {Count} executions wait or fail.")]
-    private static partial void LogUnavailable(ILogger logger, int count, Exception exception);
+    [LoggerMessage(LogLevel.Error, "The journal's database can not be written; executions stand still until it can.")]
+    private static partial void LogUnavailable(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The journal's database went away in a commit of {Count} executions; they wait until it can be asked what is durable.")]
+    private static partial void LogUnknown(ILogger logger, int count, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The journal's connection was lost in a commit; read back: {Stored} executions are durable, {Missing} are written again.")]
     private static partial void LogReadBack(ILogger logger, int stored, int missing);

@@ -9,29 +9,31 @@ internal sealed partial class WriterLink : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(5);
 
     private readonly TimeSpan _grace;
     private readonly string _place;
+    private readonly StoreOutage _outage;
+    private readonly ReadGate _reads;
     private readonly ILogger _logger;
     private readonly NpgsqlDataSource _source;
     private readonly ManualResetEventSlim _stopping = new();
     private readonly long _fence = Random.Shared.NextInt64();
     private WriterSession? _session;
     private long _outageBegan;
-    private long _failedAt;
     private TimeSpan _pause;
 
-    public WriterLink(PostgreSqlJournalOptions options, ILogger logger)
+    public WriterLink(PostgreSqlJournalOptions options, StoreOutage outage, ReadGate reads, ILogger logger)
     {
-        (_grace, _place, _logger) = (options.OutageGrace, options.Place, logger);
+        (_grace, _place, _outage, _reads, _logger) = (options.OutageGrace, options.Place, outage, reads, logger);
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        var isTimeoutGiven = connection.CommandTimeout != new NpgsqlConnectionStringBuilder().CommandTimeout;
         _source = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             // Closing must close, so that the server ends what the session left behind.
             Pooling = false,
             Multiplexing = false,
             ApplicationName = $"orleans-workflows writer {Guid.NewGuid():N}",
-            CommandTimeout = (int)Math.Ceiling(options.CommitTimeout.TotalSeconds),
+            CommandTimeout = isTimeoutGiven ? connection.CommandTimeout : (int)Math.Ceiling(options.CommitTimeout.TotalSeconds),
             TcpKeepAlive = true,
             MaxAutoPrepare = 32,
             AutoPrepareMinUsages = 1,
@@ -41,10 +43,8 @@ internal sealed partial class WriterLink : IDisposable
     /// <summary>Only after <see cref="TryConnect"/>.</summary>
     public WriterSession Session => _session!;
 
-    /// <summary>
-    /// The server did not answer a moment ago. Not for ever: when nothing is written nobody finds out that it is back, so that some write has to be let through.
-    /// </summary>
-    public bool IsAway => Volatile.Read(ref _failedAt) is not 0 and var at && Stopwatch.GetElapsedTime(at) < AwayFor;
+    /// <summary>An outage is not waited for any more.</summary>
+    public bool IsStopping => _stopping.IsSet;
 
     /// <summary>Why there is no session.</summary>
     public Exception Reason { get; private set; } = new TimeoutException("not connected yet");
@@ -60,15 +60,15 @@ internal sealed partial class WriterLink : IDisposable
                 if (_outageBegan != 0)
                 {
                     LogBack(_logger, _place, Stopwatch.GetElapsedTime(_outageBegan));
+                    _outage.Ended();
+                    _reads.Reached();
+                    _outageBegan = 0;
                 }
-
-                (_outageBegan, _pause) = (0, TimeSpan.Zero);
-                Volatile.Write(ref _failedAt, 0);
             }
             catch (Exception exception)
             {
                 Lost(exception);
-                Volatile.Write(ref _failedAt, Stopwatch.GetTimestamp());
+                _outage.Failed(PostgreSqlFault.Explain(exception, _place, "Nothing was written.").Message);
                 if (_outageBegan == 0)
                 {
                     _outageBegan = Stopwatch.GetTimestamp();
@@ -76,8 +76,7 @@ internal sealed partial class WriterLink : IDisposable
                 }
 
                 // Also after the last try, so that appends that come again at once do not hammer the server.
-                _pause = _pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
-                if (_stopping.Wait(_pause) || Stopwatch.GetElapsedTime(_outageBegan) >= _grace || !PostgreSqlFault.MayPass(exception))
+                if (Pause() || Stopwatch.GetElapsedTime(_outageBegan) >= _grace || !PostgreSqlFault.MayPass(exception))
                 {
                     break;
                 }
@@ -101,6 +100,21 @@ internal sealed partial class WriterLink : IDisposable
         }
 
         _session = null;
+    }
+
+    /// <summary>A commit came through.</summary>
+    public void Served()
+    {
+        _pause = TimeSpan.Zero;
+        _outage.Ended();
+    }
+
+    /// <summary>Waits a while that grows from failure to failure.</summary>
+    /// <returns>True when the process is stopping.</returns>
+    public bool Pause()
+    {
+        _pause = _pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
+        return _stopping.Wait(_pause);
     }
 
     public void StopWaiting() => _stopping.Set();

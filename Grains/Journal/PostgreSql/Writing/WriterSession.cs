@@ -60,13 +60,20 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    /// <summary>Marks the runs that are stored exactly as they were sent.</summary>
+    /// <summary>
+    /// Marks the runs that are stored exactly as they were sent. To see them is not enough: a commit that was cut off while it waited for a synchronous
+    /// standby is visible and not yet there. This transaction's own commit, behind it in the log, waits for the standby again.
+    /// </summary>
     public void ReadBack(List<AppendRun> runs)
     {
         using var batch = new NpgsqlBatch(_connection);
         AppendBatch.FillReadBack(batch, runs);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_logical_emit_message(true, 'orleans-workflows', 'read back')"));
         using var reader = batch.ExecuteReader();
         Mark(reader, runs);
+        while (reader.NextResult())
+        {
+        }
     }
 
     public void Dispose() => _connection.Dispose();

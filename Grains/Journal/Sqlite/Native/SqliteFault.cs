@@ -16,7 +16,7 @@ internal sealed class SqliteFault(int code, string message) : Exception($"SQLite
 
     /// <summary>The same as the error that callers of the journal see: what, where, and how to mend it.</summary>
     /// <param name="fate">What is known of the write.</param>
-    public JournalUnavailableException Explain(string path, string fate) => new(
+    public JournalUnavailableException Explain(string path, string fate, bool isFateUnknown = false) => new(
         PrimaryCode switch
         {
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
@@ -28,5 +28,5 @@ internal sealed class SqliteFault(int code, string message) : Exception($"SQLite
                 $"WF0605: the file '{path}' is damaged or no database. {fate} Restore it from a backup.",
             _ => $"WF0606: reading or writing the database '{path}' failed ({Message}). {fate} Check the disk.",
         },
-        this);
+        this) { IsFateUnknown = isFateUnknown };
 }

@@ -19,6 +19,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly ILogger _logger;
     private readonly WaitingLine<PendingWrite> _line = new();
     private readonly ConditionalWeakTable<JournalAppend, object> _unknownFates = [];
+    private readonly StoreOutage _outage = new();
     private readonly JournalMetrics _metrics;
     private readonly Thread _thread;
     private WriterSession? _session;
@@ -47,6 +48,8 @@ internal sealed partial class SqliteWriter : IDisposable
     public JournalStatistics Statistics => _metrics.Read();
 
     public int QueueLength => _line.Count;
+
+    public string? Outage => _outage.Now;
 
     public void Post(PendingWrite write)
     {
@@ -117,6 +120,11 @@ internal sealed partial class SqliteWriter : IDisposable
         catch (JournalUnavailableException exception)
         {
             AbandonSession();
+            if (_outage.Failed(exception.Message))
+            {
+                LogUnavailable(_logger, exception);
+            }
+
             foreach (var write in batch)
             {
                 write.Fail(exception);
@@ -131,6 +139,7 @@ internal sealed partial class SqliteWriter : IDisposable
             return;
         }
 
+        _outage.Ended();
         var (appends, conflicts) = (0, 0);
         foreach (var write in batch)
         {
@@ -171,10 +180,14 @@ internal sealed partial class SqliteWriter : IDisposable
     /// <summary>The store can not serve. A fault in the middle of a commit leaves its fate open: what is stored decides.</summary>
     private void FailAll(Span<PendingWrite> batch, SqliteFault fault, bool committing)
     {
-        LogUnavailable(_logger, batch.Length, fault);
+        var error = fault.Explain(_options.JournalPath, "Nothing was written.");
+        if (_outage.Failed(error.Message))
+        {
+            LogUnavailable(_logger, error);
+        }
+
         if (!committing)
         {
-            var error = fault.Explain(_options.JournalPath, "Nothing was written.");
             foreach (var write in batch)
             {
                 write.Fail(error);
@@ -193,11 +206,11 @@ internal sealed partial class SqliteWriter : IDisposable
                     write.Complete();
                     break;
                 case false:
-                    write.Fail(fault.Explain(_options.JournalPath, "Nothing was written."));
+                    write.Fail(error);
                     failed++;
                     break;
                 default:
-                    write.Fail(new UnknownFate(fault.Explain(_options.JournalPath, "Whether the write is durable is not known."), _unknownFates));
+                    write.Fail(new UnknownFate(fault.Explain(_options.JournalPath, "Whether the write is durable is not known.", isFateUnknown: true), _unknownFates));
                     failed++;
                     break;
             }
@@ -260,8 +273,8 @@ internal sealed partial class SqliteWriter : IDisposable
     [LoggerMessage(LogLevel.Error, "The journal refused {Subject}; it fails alone.")]
     private static partial void LogRefused(ILogger logger, string subject, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "The journal's database can not be written; {Count} writes fail.")]
-    private static partial void LogUnavailable(ILogger logger, int count, Exception exception);
+    [LoggerMessage(LogLevel.Error, "The journal's database can not be written; executions stand still until it can.")]
+    private static partial void LogUnavailable(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Rolling back on the journal's database failed; the connection is opened anew.")]
     private static partial void LogRollbackFailed(ILogger logger, Exception exception);
