@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansWorkflows.Executions;
 
 namespace OrleansWorkflows.Silo;
 
@@ -8,11 +9,7 @@ internal static class Recovery
     public static async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
-        for (var keeper = 0; keeper < IKeeperGrain.Count; keeper++)
-        {
-            await grains.GetGrain<IKeeperGrain>(keeper).Look();
-        }
-
+        await MembershipWatch.LookAsync(grains);
         for (var range = 0; range < IRetentionGrain.Count; range++)
         {
             _ = grains.GetGrain<IRetentionGrain>(range).Sweep();

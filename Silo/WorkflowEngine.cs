@@ -27,6 +27,8 @@ internal static class WorkflowEngine
         services.AddSingleton<ExecutionLoader>();
         services.AddSingleton<StartPlanner>();
         services.AddSingleton<ExecutionRuntime>();
+        services.AddSingleton<KeeperNotices>();
+        services.AddHostedService<MembershipWatch>();
         services.AddSingleton<StatusFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusFeed>());
         services.AddToolServices(new ToolServiceOptions

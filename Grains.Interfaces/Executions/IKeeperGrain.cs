@@ -14,4 +14,10 @@ public interface IKeeperGrain : IGrainWithIntegerKey
     /// <summary>Looks at once. Called at start-up and when membership changes.</summary>
     [Alias("Look"), OneWay]
     Task Look();
+
+    /// <summary>Tells of a timer that was stored, so that the keeper looks earlier if it has to.</summary>
+    /// <param name="wakeAt">The earliest of those that the caller knows of.</param>
+    /// <returns>When the keeper looks next: it needs no word of a timer that is due later than its look ahead reaches from there.</returns>
+    [Alias("Expect")]
+    Task<DateTimeOffset> Expect(DateTimeOffset wakeAt);
 }

@@ -193,6 +193,11 @@ public sealed partial class ExecutionGrain
             StateSnapshot = isSnapshotDue ? snapshot : null,
             NamedSnapshots = [.. named.Select(e => new NamedSnapshot(e.Name, state.Sequence, e.At, snapshot))],
         });
+        if (header.WakeAt is { } wakeAt && wakeAt != _header?.WakeAt)
+        {
+            runtime.Notices.Stored(Id, wakeAt);
+        }
+
         _header = header;
         (_snapshotBytes, _tailBytes) = isSnapshotDue ? (snapshot!.Length, 0) : (_snapshotBytes, tail);
     }

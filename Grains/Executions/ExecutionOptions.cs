@@ -7,9 +7,24 @@ public sealed class ExecutionOptions
 {
     public const string Section = "Executions";
 
-    /// <summary>A sleeping execution with a timer due sooner than this stays in memory; others leave it and are woken by a keeper.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    /// <summary>
+    /// A sleeping execution with a timer due sooner than this stays in memory; others leave it and are woken by a keeper. Shorter than the age at
+    /// which idle grains are collected, five minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:04:00")]
     public TimeSpan ShortTimer { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long before its time a keeper wakes an execution: time enough to wake everything that is due at one instant. Never longer than
+    /// <see cref="ShortTimer"/>, since it would leave memory again.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:04:00")]
+    public TimeSpan WakeAhead
+    {
+        get => field < ShortTimer ? field : ShortTimer;
+        set;
+    }
+    = TimeSpan.FromSeconds(20);
 
     /// <summary>A turn whose append took longer than this checks that the execution is still its own before it acts.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
@@ -22,7 +37,10 @@ public sealed class ExecutionOptions
     /// <summary>Name of this machine, for placement and views.</summary>
     public string Machine { get; set; } = Environment.MachineName;
 
-    /// <summary>How often a keeper looks for executions whose silo died, at the latest.</summary>
+    /// <summary>
+    /// How often a keeper looks at everything again without being asked: for executions whose silo died, and timers that nobody told it of. Both are
+    /// told at once; this only mends what was lost on the way.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -13,6 +13,7 @@ public sealed class ExecutionRuntime(
     IToolInvoker tools,
     IExecutionSecrets secrets,
     StatusFeed feed,
+    KeeperNotices notices,
     ILocalSiloDetails silo,
     IOptions<ExecutionOptions> options,
     TimeProvider time)
@@ -28,6 +29,8 @@ public sealed class ExecutionRuntime(
     public IExecutionSecrets Secrets => secrets;
 
     public StatusFeed Feed => feed;
+
+    public KeeperNotices Notices => notices;
 
     public ExecutionOptions Options => options.Value;
 

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Concurrency;
 using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
 
 namespace OrleansWorkflows.Executions;
 
 /// <summary>
-/// Finds by header queries what has to be woken. A reminder only revives it; between looks it sleeps until the next timer that is known, or until
-/// the next sweep.
+/// The shell around a <see cref="Keeper"/>: sleeps until its next look, or until somebody has news for it. The reminder only brings it back where its
+/// silo died; while it lives, a tick does nothing.
 /// </summary>
 [Reentrant]
 public sealed partial class KeeperGrain(
@@ -18,118 +18,101 @@ public sealed partial class KeeperGrain(
     ILogger<KeeperGrain> logger) : Grain, IKeeperGrain, IRemindable
 {
     private const string ReminderName = "revive";
-    private const int BatchSize = 256;
 
     private readonly ILogger _logger = logger;
-    private readonly HashSet<ExecutionId> _awake = [];
-    private IGrainTimer? _timer;
-    private Task? _looking;
-
-    private PartitionRange Partitions
-    {
-        get
-        {
-            var size = PartitionRange.Count / IKeeperGrain.Count;
-            var first = (int)this.GetPrimaryKeyLong() * size;
-            return new PartitionRange(first, first + size - 1);
-        }
-    }
+    private Keeper _keeper = null!;
+    private IGrainTimer _timer = null!;
+    private bool _isLooking;
+    private bool _isSweepWanted;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        // It has a plan in memory: idle or not, it stays.
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        _keeper = new Keeper(journal, PartitionsOf((int)this.GetPrimaryKeyLong()), options.Value, time, Living, WakeAsync);
         _timer = this.RegisterGrainTimer(
-            _ => Look(), new GrainTimerCreationOptions(options.Value.SweepEvery, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+            _ => LookAsync(isSweep: false), new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => Look();
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
-    public Task Look() => _looking is { IsCompleted: false } running ? running : _looking = LookOnceAsync();
+    public Task Look() => LookAsync(isSweep: true);
 
-    private async Task LookOnceAsync()
+    public Task<DateTimeOffset> Expect(DateTimeOffset wakeAt)
+    {
+        _keeper.Expect(wakeAt);
+        Sleep();
+        return Task.FromResult(_keeper.NextLook);
+    }
+
+    private static PartitionRange PartitionsOf(int keeper)
+    {
+        var size = PartitionRange.Count / IKeeperGrain.Count;
+        return new PartitionRange(keeper * size, ((keeper + 1) * size) - 1);
+    }
+
+    private async Task LookAsync(bool isSweep)
+    {
+        _isSweepWanted |= isSweep;
+        if (_isLooking)
+        {
+            // What is asked for during a look may be news to it: it looks again.
+            return;
+        }
+
+        _isLooking = true;
+        try
+        {
+            do
+            {
+                (isSweep, _isSweepWanted) = (_isSweepWanted, false);
+                if (await _keeper.LookAsync(isSweep) is { } error)
+                {
+                    LogFailed(_logger, this.GetPrimaryKeyLong(), error);
+                }
+            }
+            while (_isSweepWanted);
+        }
+        finally
+        {
+            _isLooking = false;
+        }
+
+        Sleep();
+    }
+
+    private void Sleep()
+    {
+        if (!_isLooking)
+        {
+            var wait = Math.Ceiling((_keeper.NextLook - time.GetUtcNow()).TotalMilliseconds);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, wait)), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private string[] Living() =>
+    [
+        .. membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status is SiloStatus.Active or SiloStatus.Joining or SiloStatus.ShuttingDown)
+            .Select(member => member.SiloAddress.ToParsableString()),
+    ];
+
+    private async Task<bool> WakeAsync(ExecutionId execution, bool isOrphan)
     {
         try
         {
-            await WakeOrphansAsync();
-            await WakeDueAsync();
+            await GrainFactory.GetGrain<IExecutionGrain>(execution.Value).Wake(isOrphan);
+            return true;
         }
         catch (Exception e)
         {
-            LogFailed(_logger, this.GetPrimaryKeyLong(), e);
-        }
-
-        await SleepAsync();
-    }
-
-    private async Task WakeOrphansAsync()
-    {
-        var living = membership.CurrentSnapshot.Members.Values
-            .Where(m => m.Status is SiloStatus.Active or SiloStatus.Joining or SiloStatus.ShuttingDown)
-            .Select(m => m.SiloAddress.ToParsableString())
-            .ToArray();
-        var seen = new HashSet<ExecutionId>();
-        while (true)
-        {
-            var orphans = await journal.OrphansAsync(living, Partitions, BatchSize);
-            await WakeAsync(orphans, isOrphan: true);
-            if (!orphans.Aggregate(false, (any, h) => seen.Add(h.ExecutionId) || any))
-            {
-                return;
-            }
+            LogNotWoken(_logger, execution, e);
+            return false;
         }
     }
 
-    /// <summary>A minute ahead: what is woken early keeps its own timer, so that it is on time.</summary>
-    private async Task WakeDueAsync()
-    {
-        while (true)
-        {
-            var due = await journal.DueAsync(time.GetUtcNow() + options.Value.ShortTimer, Partitions, _awake.Count + BatchSize);
-            var asleep = due.Where(h => !_awake.Contains(h.ExecutionId)).ToArray();
-            if (asleep.Length == 0)
-            {
-                _awake.IntersectWith(due.Select(h => h.ExecutionId));
-                return;
-            }
-
-            await WakeAsync(asleep, isOrphan: false);
-            _awake.UnionWith(asleep.Select(h => h.ExecutionId));
-        }
-    }
-
-    private Task WakeAsync(IEnumerable<ExecutionHeader> headers, bool isOrphan) => Task.WhenAll(headers.Select(async header =>
-    {
-        try
-        {
-            await GrainFactory.GetGrain<IExecutionGrain>(header.ExecutionId.Value).Wake(isOrphan);
-        }
-        catch (Exception e)
-        {
-            _awake.Remove(header.ExecutionId);
-            LogNotWoken(_logger, header.ExecutionId, e);
-        }
-    }));
-
-    private async Task SleepAsync()
-    {
-        var due = options.Value.SweepEvery;
-        try
-        {
-            var now = time.GetUtcNow();
-            if (await journal.NextWakeAsync(now + options.Value.ShortTimer, Partitions) is { } next && next - now - options.Value.ShortTimer < due)
-            {
-                due = TimeSpan.FromMilliseconds(Math.Max(100, (next - now - options.Value.ShortTimer).TotalMilliseconds));
-            }
-        }
-        catch (JournalUnavailableException e)
-        {
-            LogFailed(_logger, this.GetPrimaryKeyLong(), e);
-        }
-
-        _timer?.Change(due, Timeout.InfiniteTimeSpan);
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Keeper {Keeper} could not look; it looks again later.")]
+    [LoggerMessage(1, LogLevel.Warning, "Keeper {Keeper} could not look; it looks again soon.")]
     private static partial void LogFailed(ILogger logger, long keeper, Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "Execution {ExecutionId} could not be woken; it is tried again.")]

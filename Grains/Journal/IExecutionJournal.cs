@@ -43,8 +43,9 @@ public interface IExecutionJournal
         string domain, string workflow, CancellationToken cancellationToken = default);
 
     /// <summary>Executions whose <c>wake_at</c> is at or before an instant, earliest first.</summary>
-    ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
-        DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default);
+    /// <param name="after">Leaves out what comes before or is this: the last of the batch before, or <see cref="WakeTime.First"/>.</param>
+    ValueTask<IReadOnlyList<WakeTime>> DueAsync(
+        WakeTime after, DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>The earliest <c>wake_at</c> after an instant; null when nothing sleeps.</summary>
     ValueTask<DateTimeOffset?> NextWakeAsync(
@@ -85,6 +86,13 @@ public enum AppendOutcome
 
     /// <summary>The sequence was taken; nothing was written.</summary>
     Conflict,
+}
+
+/// <summary>An execution and when it has to be awake. In order of the instants; the id breaks ties.</summary>
+public readonly record struct WakeTime(DateTimeOffset At, ExecutionId ExecutionId)
+{
+    /// <summary>Before all others.</summary>
+    public static readonly WakeTime First = new(DateTimeOffset.MinValue, new ExecutionId(""));
 }
 
 /// <summary>Inclusive range of the 64 partitions that executions are spread over by a hash of their id.</summary>

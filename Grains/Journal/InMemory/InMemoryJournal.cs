@@ -107,16 +107,18 @@ public sealed class InMemoryJournal : IExecutionJournal
         }
     }
 
-    public ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
-        DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<WakeTime>> DueAsync(
+        WakeTime after, DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<ExecutionHeader>>(
+            return ValueTask.FromResult<IReadOnlyList<WakeTime>>(
             [
                 .. InPartitions(partitions).Where(header => header.WakeAt <= until)
-                    .OrderBy(header => header.WakeAt).ThenBy(header => header.ExecutionId.Value, StringComparer.Ordinal).Take(limit),
+                    .Select(header => new WakeTime(header.WakeAt!.Value, header.ExecutionId))
+                    .Where(wake => wake.At > after.At || (wake.At == after.At && string.CompareOrdinal(wake.ExecutionId.Value, after.ExecutionId.Value) > 0))
+                    .OrderBy(wake => wake.At).ThenBy(wake => wake.ExecutionId.Value, StringComparer.Ordinal).Take(limit),
             ]);
         }
     }

@@ -48,11 +48,11 @@ public sealed class PostgreSqlJournal(PostgreSqlStore store) : IExecutionJournal
         string domain, string workflow, CancellationToken cancellationToken = default) =>
         HeaderReads.CountByStatusAsync(store.Reads, domain, workflow, cancellationToken);
 
-    public ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
-        DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<WakeTime>> DueAsync(
+        WakeTime after, DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return HeaderReads.DueAsync(store.Reads, until, partitions, limit, cancellationToken);
+        return HeaderReads.DueAsync(store.Reads, after, until, partitions, limit, cancellationToken);
     }
 
     public ValueTask<DateTimeOffset?> NextWakeAsync(

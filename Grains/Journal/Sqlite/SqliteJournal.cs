@@ -47,11 +47,11 @@ public sealed class SqliteJournal(SqliteStore store) : IExecutionJournal
         string domain, string workflow, CancellationToken cancellationToken = default) =>
         store.Lists.ReadAsync(HeaderReads.CountByStatus, (domain, workflow), cancellationToken);
 
-    public ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
-        DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<WakeTime>> DueAsync(
+        WakeTime after, DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return store.Loads.ReadAsync(HeaderReads.Due, (until, partitions, limit), cancellationToken);
+        return store.Loads.ReadAsync(HeaderReads.Due, (after, until, partitions, limit), cancellationToken);
     }
 
     public ValueTask<DateTimeOffset?> NextWakeAsync(

@@ -81,7 +81,7 @@ public abstract class HeaderQueryContract
         await ExpectAsync("", new HeaderQuery { Statuses = [ExecutionStatus.Running] });
         await ExpectAsync("a", new HeaderQuery { Statuses = [ExecutionStatus.Completed] });
         await ExpectAsync("", new HeaderQuery { Text = "team=x" });
-        Assert.Empty(await Journal.DueAsync(DateTimeOffset.MaxValue, PartitionRange.All, 10));
+        Assert.Empty(await Journal.DueAsync(WakeTime.First, DateTimeOffset.MaxValue, PartitionRange.All, 10));
         Assert.Empty(await Journal.OrphansAsync([], PartitionRange.All, 10));
     }
 
@@ -110,12 +110,25 @@ public abstract class HeaderQueryContract
         await AddAsync(Enumerable.Range(0, 50).Select(i => Make.Header($"e{i:d2}") with { WakeAt = i % 5 == 0 ? null : Make.Start.AddSeconds(50 - i) }));
         var expected = Enumerable.Range(0, 50).Where(i => i % 5 != 0 && 50 - i <= 20).Select(i => $"e{i:d2}").OrderDescending(StringComparer.Ordinal).ToList();
 
-        Assert.Equal(expected, IdsOf(await Journal.DueAsync(Make.Start.AddSeconds(20), PartitionRange.All, 100)));
-        Assert.Equal(expected.Take(3), IdsOf(await Journal.DueAsync(Make.Start.AddSeconds(20), PartitionRange.All, 3)));
+        Assert.Equal(expected, (await Journal.DueAsync(WakeTime.First, Make.Start.AddSeconds(20), PartitionRange.All, 100)).Select(wake => wake.ExecutionId.Value));
+        Assert.Equal(expected.Take(3), (await Journal.DueAsync(WakeTime.First, Make.Start.AddSeconds(20), PartitionRange.All, 3)).Select(wake => wake.ExecutionId.Value));
         Assert.Equal(
             expected.Where(id => new ExecutionId(id).Partition is >= 10 and <= 40),
-            IdsOf(await Journal.DueAsync(Make.Start.AddSeconds(20), new PartitionRange(10, 40), 100)));
-        Assert.Empty(await Journal.DueAsync(Make.Start, PartitionRange.All, 100));
+            (await Journal.DueAsync(WakeTime.First, Make.Start.AddSeconds(20), new PartitionRange(10, 40), 100)).Select(wake => wake.ExecutionId.Value));
+        Assert.Empty(await Journal.DueAsync(WakeTime.First, Make.Start, PartitionRange.All, 100));
+    }
+
+    [Fact]
+    public async Task DueInBatches_GoesOnAfterTheLastAlsoWithinOneInstant()
+    {
+        await AddAsync(Enumerable.Range(0, 7).Select(i => Make.Header($"e{i}") with { WakeAt = Make.Start.AddSeconds(i < 5 ? 1 : 2) }));
+
+        var first = await Journal.DueAsync(WakeTime.First, Make.Start.AddSeconds(2), PartitionRange.All, 3);
+        var second = await Journal.DueAsync(first[^1], Make.Start.AddSeconds(2), PartitionRange.All, 3);
+        var third = await Journal.DueAsync(second[^1], Make.Start.AddSeconds(2), PartitionRange.All, 3);
+
+        Assert.Equal(["e0", "e1", "e2", "e3", "e4", "e5", "e6"], first.Concat(second).Concat(third).Select(wake => wake.ExecutionId.Value));
+        Assert.Empty(await Journal.DueAsync(third[^1], DateTimeOffset.MaxValue, PartitionRange.All, 3));
     }
 
     [Fact]

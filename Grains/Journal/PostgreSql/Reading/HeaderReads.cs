@@ -18,18 +18,35 @@ internal static class HeaderReads
     }
 
     /// <summary>Partition by partition through their index, then the earliest of all.</summary>
-    public static async ValueTask<IReadOnlyList<ExecutionHeader>> DueAsync(
-        PostgreSqlReads reads, DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken) => await AllAsync(
-        reads,
-        $"""
-        select e.* from generate_series($2::int, $3::int) p cross join lateral (
-          select {Columns} from executions e
-          where e.partition = p::smallint and e.wake_at is not null and e.wake_at <= $1 order by e.wake_at, e.execution_id limit $4) e
-        order by e.wake_at, e.execution_id limit $4
-        """,
-        [Number(until.ToStored()), Number(partitions.First), Number(partitions.Last), Number(limit)],
-        isPrepared: true,
-        cancellationToken);
+    public static ValueTask<IReadOnlyList<WakeTime>> DueAsync(
+        PostgreSqlReads reads, WakeTime after, DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken) =>
+        reads.ReadAsync<IReadOnlyList<WakeTime>>(
+            async connection =>
+            {
+                await using var command = Command(
+                    connection,
+                    """
+                    select e.wake_at, e.execution_id from generate_series($2::int, $3::int) p cross join lateral (
+                      select wake_at, execution_id from executions
+                      where partition = p::smallint and wake_at is not null and wake_at <= $1 and (wake_at, execution_id) > ($5, $6)
+                      order by wake_at, execution_id limit $4) e
+                    order by e.wake_at, e.execution_id limit $4
+                    """,
+                    [
+                        Number(until.ToStored()), Number(partitions.First), Number(partitions.Last), Number(limit),
+                        Number(after.At.ToStored()), Text(after.ExecutionId.Value),
+                    ]);
+                await command.PrepareAsync(cancellationToken);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var due = new List<WakeTime>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    due.Add(new WakeTime(Instants.FromStored(reader.GetInt64(0)), new ExecutionId(reader.GetString(1))));
+                }
+
+                return due;
+            },
+            cancellationToken);
 
     public static ValueTask<DateTimeOffset?> NextWakeAsync(
         PostgreSqlReads reads, DateTimeOffset after, PartitionRange partitions, CancellationToken cancellationToken) =>

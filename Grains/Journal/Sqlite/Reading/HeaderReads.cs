@@ -16,19 +16,28 @@ internal static class HeaderReads
         return header;
     }
 
-    public static IReadOnlyList<ExecutionHeader> Due(SqliteDatabase database, (DateTimeOffset Until, PartitionRange Partitions, int Limit) read)
+    public static IReadOnlyList<WakeTime> Due(
+        SqliteDatabase database, (WakeTime After, DateTimeOffset Until, PartitionRange Partitions, int Limit) read)
     {
-        var due = database.Cached(
-            $"select {Columns} from executions e where e.wake_at is not null and e.wake_at <= ?1 and e.partition between ?2 and ?3 "
-            + "order by e.wake_at, e.execution_id limit ?4");
-        due.Bind(1, read.Until).Bind(2, read.Partitions.First).Bind(3, read.Partitions.Last).Bind(4, read.Limit);
-        return ReadAll(due, []);
+        var select = database.Cached(
+            "select wake_at, execution_id from executions indexed by executions_by_wake where wake_at is not null and wake_at <= ?1 "
+            + "and (wake_at, execution_id) > (?5, ?6) and partition between ?2 and ?3 order by wake_at, execution_id limit ?4");
+        select.Bind(1, read.Until).Bind(2, read.Partitions.First).Bind(3, read.Partitions.Last).Bind(4, read.Limit)
+            .Bind(5, read.After.At).Bind(6, read.After.ExecutionId.Value);
+        var due = new List<WakeTime>();
+        while (select.Step())
+        {
+            due.Add(new WakeTime(select.Instant(0), new ExecutionId(select.Text(1))));
+        }
+
+        select.Reset();
+        return due;
     }
 
     public static DateTimeOffset? NextWake(SqliteDatabase database, (DateTimeOffset After, PartitionRange Partitions) read)
     {
         var next = database.Cached(
-            "select wake_at from executions where wake_at is not null and wake_at > ?1 and partition between ?2 and ?3 order by wake_at limit 1");
+            "select wake_at from executions indexed by executions_by_wake where wake_at is not null and wake_at > ?1 and partition between ?2 and ?3 order by wake_at limit 1");
         next.Bind(1, read.After).Bind(2, read.Partitions.First).Bind(3, read.Partitions.Last);
         DateTimeOffset? at = next.Step() ? next.Instant(0) : null;
         next.Reset();
