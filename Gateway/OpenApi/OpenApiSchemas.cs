@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Rest;
@@ -13,6 +14,7 @@ public static class OpenApiSchemas
     {
         ["Execution"] = typeof(ExecutionView),
         ["ExecutionPage"] = typeof(ExecutionPage),
+        ["BulkReply"] = typeof(BulkReply),
         ["HistoryEntry"] = typeof(HistoryEntry),
         ["HistoryPage"] = typeof(HistoryPageBody),
         ["ImportedSpec"] = typeof(ImportedSpecBody),
@@ -83,6 +85,40 @@ public static class OpenApiSchemas
             }
           },
           "ReasonRequest": { "type": "object", "additionalProperties": false, "properties": { "reason": { "type": "string", "maxLength": 2000 } } },
+          "BulkRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["action"],
+            "properties": {
+              "action": { "enum": ["cancel", "terminate"] },
+              "filter": {
+                "type": "object",
+                "additionalProperties": false,
+                "description": "As the query of GET /executions. Without status: those in which the action is possible.",
+                "properties": {
+                  "workflow": { "type": "string" },
+                  "domain": { "type": "string" },
+                  "status": { "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] },
+                  "since": { "type": "string", "format": "date-time" },
+                  "until": { "type": "string", "format": "date-time" },
+                  "label": {
+                    "anyOf": [
+                      { "type": "string" },
+                      { "type": "array", "items": { "type": "string" } },
+                      { "type": "object", "additionalProperties": { "type": "string" } }
+                    ]
+                  },
+                  "q": { "type": "string" }
+                }
+              },
+              "all": { "type": "boolean", "default": false, "description": "true: meant without a filter." },
+              "dry_run": { "type": "boolean", "default": false, "description": "true: only count." },
+              "compensate": { "type": "boolean", "default": true, "description": "Of cancel; false: what was done is not undone." },
+              "reason": { "type": "string", "maxLength": 2000 },
+              "limit": { "type": "integer", "minimum": 1, "maximum": 100000, "default": 10000, "description": "At most so many executions in this call." },
+              "cursor": { "type": "string", "description": "next_cursor of the call before." }
+            }
+          },
           "Plan": {
             "type": "object",
             "properties": {

@@ -38,24 +38,7 @@ public sealed class ExecutionResource(IGrainFactory grains)
     private async Task<IResult> List(HttpContext http)
     {
         var query = new QueryReader(http.Request);
-        var (domain, workflow) = (query.Text("domain"), query.Text("workflow"));
-        if (workflow?.Contains('/') == true)
-        {
-            (domain, workflow) = WorkflowRef.Parse(workflow);
-        }
-
-        var request = new ListExecutionsRequest
-        {
-            Domain = domain,
-            Workflow = workflow,
-            Statuses = query.Words<ExecutionStatus>("status"),
-            Since = query.Time("since"),
-            Until = query.Time("until"),
-            Labels = query.Labels(),
-            Text = query.Text("q"),
-            Cursor = query.Text("cursor"),
-            Limit = query.Limit(),
-        };
+        var request = ExecutionFilter.Read(query) with { Cursor = query.Text("cursor"), Limit = query.Limit() };
         try
         {
             return new JsonReply(await Query.List(request));

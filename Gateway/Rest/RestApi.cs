@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.OpenApi;
@@ -14,6 +15,8 @@ public static class RestApi
         .AddSingleton<StartResource>()
         .AddSingleton<ExecutionResource>()
         .AddSingleton<ExecutionControlResource>()
+        .AddSingleton<BulkOperations>()
+        .AddSingleton<BulkResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
         .AddSingleton<HealthResource>()
@@ -29,6 +32,7 @@ public static class RestApi
             Resource<StartResource>().Map(routes);
             Resource<ExecutionResource>().Map(routes);
             Resource<ExecutionControlResource>().Map(routes);
+            Resource<BulkResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
             Resource<HealthResource>().Map(routes);

@@ -65,6 +65,23 @@ public sealed class BodyFields(JsonElement body)
         return null;
     }
 
+    /// <summary>A whole number between bounds.</summary>
+    public long? Number(string name, long min, long max)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Add(name, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{name}' must be a whole number from {min} to {max}."));
+        return null;
+    }
+
     public IReadOnlyList<string> Texts(string name)
     {
         if (!TryGet(name, out var value))

@@ -4,20 +4,24 @@ using OrleansWorkflows.Gateway.Rest.Problems;
 namespace OrleansWorkflows.Gateway.Rest.Requests;
 
 /// <summary>Query parameters, each read with an error that says what is expected.</summary>
-public sealed class QueryReader(HttpRequest request)
+/// <param name="refuse">Makes the error of a parameter by its name and what is wrong with it.</param>
+public sealed class QueryReader(IQueryCollection query, Func<string, string, ApiProblemException> refuse)
 {
     public const int DefaultLimit = 50;
 
     public const int MaxLimit = 500;
 
-    private readonly IQueryCollection _query = request.Query;
+    public QueryReader(HttpRequest request)
+        : this(request.Query, Refused)
+    {
+    }
 
     /// <summary>The last value given; null: none, or an empty one.</summary>
-    public string? Text(string name) => _query[name].LastOrDefault() is { Length: > 0 } value ? value : null;
+    public string? Text(string name) => query[name].LastOrDefault() is { Length: > 0 } value ? value : null;
 
     /// <summary>Values of a parameter that may be repeated or hold several, separated by commas.</summary>
     public IReadOnlyList<string> Texts(string name) =>
-        [.. _query[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [.. query[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     public int Limit() => (int)Number("limit", DefaultLimit, 1, MaxLimit);
 
@@ -30,7 +34,7 @@ public sealed class QueryReader(HttpRequest request)
 
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
             ? value
-            : throw Refused(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {(max == long.MaxValue ? "" : max)}; it is '{text}'."));
+            : throw refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {(max == long.MaxValue ? "" : max)}; it is '{text}'."));
     }
 
     public bool Flag(string name, bool absent) => Text(name)?.ToLowerInvariant() switch
@@ -38,7 +42,7 @@ public sealed class QueryReader(HttpRequest request)
         null => absent,
         "true" or "1" or "yes" => true,
         "false" or "0" or "no" => false,
-        var other => throw Refused(name, $"must be true or false; it is '{other}'."),
+        var other => throw refuse(name, $"must be true or false; it is '{other}'."),
     };
 
     /// <summary>ISO 8601; without an offset: UTC.</summary>
@@ -54,7 +58,7 @@ public sealed class QueryReader(HttpRequest request)
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
             || DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, Utc, out time)
             ? time
-            : throw Refused(name, $"must be a time in ISO 8601, such as 2026-01-31T12:00:00Z; it is '{text}'.");
+            : throw refuse(name, $"must be a time in ISO 8601, such as 2026-01-31T12:00:00Z; it is '{text}'.");
     }
 
     /// <summary>Words of an enum in snake case.</summary>
@@ -67,7 +71,7 @@ public sealed class QueryReader(HttpRequest request)
             if (!Enum.TryParse<T>(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var word) || !char.IsAsciiLetter(text[0]))
             {
                 var known = Enum.GetNames<T>().Select(word => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(word)).ToList();
-                throw Refused(name, $"can not be '{text}'.{DidYouMean.Hint(text, known)} Known: {string.Join(", ", known)}.");
+                throw refuse(name, $"can not be '{text}'.{DidYouMean.Hint(text, known)} Known: {string.Join(", ", known)}.");
             }
 
             words.Add(word);
@@ -80,12 +84,12 @@ public sealed class QueryReader(HttpRequest request)
     public IReadOnlyDictionary<string, string> Labels(string name = "label")
     {
         var labels = new Dictionary<string, string>();
-        foreach (var text in _query[name].OfType<string>().Where(text => text.Length > 0))
+        foreach (var text in query[name].OfType<string>().Where(text => text.Length > 0))
         {
             var at = text.IndexOfAny([':', '=']);
             if (at <= 0)
             {
-                throw Refused(name, $"must be key:value; it is '{text}'.");
+                throw refuse(name, $"must be key:value; it is '{text}'.");
             }
 
             labels[text[..at]] = text[(at + 1)..];
