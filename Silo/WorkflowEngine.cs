@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansWorkflows.Definitions;
 using OrleansWorkflows.Executions;
+using OrleansWorkflows.Executions.Transfer;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Urls;
@@ -25,6 +26,8 @@ internal static class WorkflowEngine
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<SiloCatalogue>();
         services.AddSingleton<ExecutionLoader>();
+        services.AddSingleton<ExecutionExporter>();
+        services.AddSingleton<ExecutionImporter>();
         services.AddSingleton<StartPlanner>();
         services.AddSingleton<ExecutionRuntime>();
         services.AddSingleton<KeeperNotices>();

@@ -17,6 +17,7 @@ public static class OpenApiSchemas
         ["BulkReply"] = typeof(BulkReply),
         ["HistoryEntry"] = typeof(HistoryEntry),
         ["HistoryPage"] = typeof(HistoryPageBody),
+        ["ImportReply"] = typeof(ImportReplyBody),
         ["ImportedSpec"] = typeof(ImportedSpecBody),
         ["Workflow"] = typeof(WorkflowBody),
         ["WorkflowPage"] = typeof(WorkflowPageBody),
@@ -117,6 +118,58 @@ public static class OpenApiSchemas
               "reason": { "type": "string", "maxLength": 2000 },
               "limit": { "type": "integer", "minimum": 1, "maximum": 100000, "default": 10000, "description": "At most so many executions in this call." },
               "cursor": { "type": "string", "description": "next_cursor of the call before." }
+            }
+          },
+          "ExportedExecutions": {
+            "type": "object",
+            "description": "The one that was exported first, then its descendants. Events and states are as the journal has them.",
+            "required": ["format", "version", "definitions", "executions"],
+            "properties": {
+              "format": { "const": "orleans-workflows.executions" },
+              "version": { "const": 1 },
+              "exported_at": { "type": "string", "format": "date-time" },
+              "definitions": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": ["revision", "stored"],
+                  "properties": {
+                    "revision": { "type": "string", "description": "Hash of stored." },
+                    "domain": { "type": "string" },
+                    "name": { "type": "string" },
+                    "version": { "type": "string" },
+                    "created_at": { "type": "string", "format": "date-time" },
+                    "source": { "type": "string", "description": "As the author wrote it." },
+                    "stored": { "type": "object" }
+                  }
+                }
+              },
+              "executions": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": ["execution", "events", "snapshots"],
+                  "properties": {
+                    "execution": { "type": "object" },
+                    "events": {
+                      "type": "array",
+                      "items": { "type": "object", "properties": { "sequence": { "type": "integer" }, "event": { "type": "object" } } }
+                    },
+                    "snapshots": {
+                      "type": "array",
+                      "items": {
+                        "type": "object",
+                        "properties": {
+                          "name": { "type": "string" },
+                          "sequence": { "type": "integer" },
+                          "at": { "type": "string", "format": "date-time" },
+                          "state": { "type": "object" }
+                        }
+                      }
+                    }
+                  }
+                }
+              }
             }
           },
           "Plan": {

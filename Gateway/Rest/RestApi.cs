@@ -17,6 +17,7 @@ public static class RestApi
         .AddSingleton<ExecutionControlResource>()
         .AddSingleton<BulkOperations>()
         .AddSingleton<BulkResource>()
+        .AddSingleton<TransferResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
         .AddSingleton<HealthResource>()
@@ -33,6 +34,7 @@ public static class RestApi
             Resource<ExecutionResource>().Map(routes);
             Resource<ExecutionControlResource>().Map(routes);
             Resource<BulkResource>().Map(routes);
+            Resource<TransferResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
             Resource<HealthResource>().Map(routes);

@@ -55,6 +55,10 @@ public sealed class HttpSettings
 
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxParamsBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>Of a document for <c>POST /executions/import</c>; it travels in one message of the cluster, which bounds it.</summary>
+    [Range(1024, 96 * 1024 * 1024)]
+    public int MaxImportBytes { get; set; } = 64 * 1024 * 1024;
 }
 
 public sealed class LiveSettings

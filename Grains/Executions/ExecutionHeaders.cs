@@ -35,6 +35,17 @@ internal static class ExecutionHeaders
         };
     }
 
+    /// <summary>The row of an execution that comes from elsewhere: no silo has it in hand, and what it says of retention counts from now.</summary>
+    public static ExecutionHeader OfImported(ExecutionState state, DateTimeOffset now, TimeSpan shortTimer)
+    {
+        var header = Of(state, isDormant: true, shortTimer);
+        return state.EndedAt is null ? header : header with
+        {
+            ExpiresAt = After(now, state.Definition.Retention.Full),
+            DeleteAt = state.Definition.Retention.DeleteAfter is { } delete ? After(now, delete) : null,
+        };
+    }
+
     /// <summary>The last instant there is, where a retention goes beyond it.</summary>
     private static DateTimeOffset After(DateTimeOffset end, TimeSpan retention) =>
         retention < DateTimeOffset.MaxValue - end ? end + retention : DateTimeOffset.MaxValue;

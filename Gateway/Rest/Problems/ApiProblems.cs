@@ -147,6 +147,17 @@ public static class ApiProblems
 
     public static ApiProblem NotPossible(string message) => new(409, "WF0224", "Not possible now", message);
 
+    /// <summary>Conflicts with what is here are 409, unless the document itself is wrong.</summary>
+    public static ApiProblem NotImported(IReadOnlyList<Problem> errors)
+    {
+        var first = errors.FirstOrDefault(error => error.Code is not ("WF0645" or "WF0646")) ?? errors[0];
+        return new ApiProblem(
+            first.Code is "WF0645" or "WF0646" ? 409 : 400, first.Code, "Not imported", $"{first.Path}: {first.Message}{(errors.Count > 1 ? $" And {errors.Count - 1} more; see errors." : "")}")
+        {
+            Errors = errors,
+        };
+    }
+
     public static ApiProblem NotAWebSocket() =>
         new(426, "WF0225", "WebSocket only", "This route speaks WebSocket. For one execution over plain HTTP use GET /executions/{id}/events.")
         {

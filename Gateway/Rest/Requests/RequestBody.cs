@@ -38,6 +38,13 @@ public static class RequestBody
         }
     }
 
+    /// <summary>A JSON body that somebody else parses.</summary>
+    public static async Task<byte[]> ReadJsonBytesAsync(HttpContext http, int maxBytes)
+    {
+        RequireJson(http.Request);
+        return WithoutMark(await ReadAsync(http, maxBytes)).ToArray();
+    }
+
     /// <summary>The body as a JSON object; without a body the empty one.</summary>
     public static async Task<JsonElement> ReadObjectAsync(HttpContext http, int maxBytes)
     {
