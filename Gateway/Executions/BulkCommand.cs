@@ -26,6 +26,8 @@ public enum BulkAction
 {
     Cancel,
     Terminate,
+    Pause,
+    Unpause,
 }
 
 /// <summary>What a bulk operation came to.</summary>

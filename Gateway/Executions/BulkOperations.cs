@@ -18,6 +18,8 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
     /// <summary>Where an action can do something; what a filter without statuses means.</summary>
     public static IReadOnlyList<ExecutionStatus> StatusesOf(BulkAction action) => action switch
     {
+        BulkAction.Unpause => [ExecutionStatus.Paused],
+        BulkAction.Pause => [ExecutionStatus.Queued, ExecutionStatus.Running, ExecutionStatus.Waiting],
         _ => [ExecutionStatus.Queued, ExecutionStatus.Running, ExecutionStatus.Waiting, ExecutionStatus.Paused],
     };
 
@@ -74,9 +76,9 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
                 counts.Refused(executionId, reply.Message);
             }
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansMessageRejectionException or ExecutionMovedException)
+        catch (Exception exception) when (exception is TimeoutException or OrleansMessageRejectionException or ExecutionMovedException or JournalUnavailableException)
         {
-            counts.Failed(executionId, $"The cluster did not answer in time ({exception.Message}). Ask for it again: what was taken is refused then.");
+            counts.Failed(executionId, $"Whether it was taken is not known ({exception.Message}). Ask for it again: what was taken is refused then.");
         }
     }
 
@@ -84,6 +86,8 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
     {
         BulkAction.Cancel => execution.Cancel(command.Compensate, command.Reason),
         BulkAction.Terminate => execution.Terminate(command.Reason),
+        BulkAction.Pause => execution.Pause(command.Reason),
+        BulkAction.Unpause => execution.Unpause(),
         _ => throw new InvalidOperationException($"Unknown action {command.Action}."),
     };
 

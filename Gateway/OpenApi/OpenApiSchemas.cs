@@ -91,7 +91,7 @@ public static class OpenApiSchemas
             "additionalProperties": false,
             "required": ["action"],
             "properties": {
-              "action": { "enum": ["cancel", "terminate"] },
+              "action": { "enum": ["cancel", "terminate", "pause", "unpause"] },
               "filter": {
                 "type": "object",
                 "additionalProperties": false,

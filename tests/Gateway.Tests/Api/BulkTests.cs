@@ -34,6 +34,19 @@ public sealed class BulkTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task PauseAndUnpause_ReachThoseTheyCanDoSomethingTo()
+    {
+        var ids = await StartAsync("wait_long", 3);
+        var filter = $$$"""{"label": {"batch": "{{{_label}}}"} }""";
+
+        Assert.Equal((3, 3, 0, 0, 0), CountsOf(await BulkAsync($$"""{"action": "pause", "filter": {{filter}}, "reason": "night"}""")));
+        Assert.Equal("paused", await StatusAsync(ids[2]));
+        Assert.Equal((0, 0, 0, 0, 0), CountsOf(await BulkAsync($$"""{"action": "pause", "filter": {{filter}} }""")));
+        Assert.Equal((3, 3, 0, 0, 0), CountsOf(await BulkAsync($$"""{"action": "unpause", "filter": {{filter}} }""")));
+        Assert.Equal("running", await StatusAsync(ids[0]));
+    }
+
+    [Fact]
     public async Task DryRun_OnlyCounts()
     {
         var ids = await StartAsync("wait_long", 3);
