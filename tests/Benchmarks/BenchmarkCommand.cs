@@ -4,6 +4,7 @@ using OrleansWorkflows.Benchmarks.Large;
 using OrleansWorkflows.Benchmarks.Machine;
 using OrleansWorkflows.Benchmarks.Product;
 using OrleansWorkflows.Benchmarks.Reports;
+using OrleansWorkflows.Benchmarks.Stores;
 using OrleansWorkflows.Benchmarks.Workloads;
 
 namespace OrleansWorkflows.Benchmarks;
@@ -11,6 +12,9 @@ namespace OrleansWorkflows.Benchmarks;
 /// <summary>The command line: without <c>--w</c> the checks of the main job, with it the runs of one workload.</summary>
 internal static class BenchmarkCommand
 {
+    private const string Sqlite = "sqlite";
+    private const string PostgreSql = "postgres";
+
     private static readonly Option<string?> Workload = new("--w")
     {
         Description = $"Workload to run ({string.Join(", ", AllWorkloads.Names)}); none: start-up, calls and the burst against their bounds.", HelpName = "NAME",
@@ -33,7 +37,15 @@ internal static class BenchmarkCommand
         Description = "Runs of a workload, each on a new process and store; starts of the start-up check (at least 10).", DefaultValueFactory = _ => 1, HelpName = "N",
     };
 
-    private static readonly Option<string> Store = new("--store") { Description = "The journal's store.", DefaultValueFactory = _ => "sqlite" };
+    private static readonly Option<string> Store = new("--store")
+    {
+        Description = "The store of a workload: files, or a PostgreSQL server that is started for the runs.", DefaultValueFactory = _ => Sqlite,
+    };
+
+    private static readonly Option<string?> Url = new("--url")
+    {
+        Description = "With --store postgres: a running server instead, as postgres://USER@HOST/DATABASE or Host=…;…; each run makes a database there and drops it.", HelpName = "CONNECTION",
+    };
 
     private static readonly Option<string?> Gateway = new("--gateway")
     {
@@ -49,13 +61,13 @@ internal static class BenchmarkCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "JSON lines, no table." };
 
-    static BenchmarkCommand() => Store.AcceptOnlyFromAmong("sqlite");
+    static BenchmarkCommand() => Store.AcceptOnlyFromAmong(Sqlite, PostgreSql);
 
     public static Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Measures OrleansWorkflows as a process of its own, over REST and MCP.")
         {
-            Workload, Large, Size, Concurrency, Runs, Store, Gateway, Directory, Engine, Json,
+            Workload, Large, Size, Concurrency, Runs, Store, Url, Gateway, Directory, Engine, Json,
         };
         root.SetAction(RunAsync);
         return root.Parse(args).InvokeAsync();
@@ -69,6 +81,11 @@ internal static class BenchmarkCommand
         output.Say(facts.ToString());
         try
         {
+            if (parsed.GetValue(Workload) is null && parsed.GetValue(Store) != Sqlite)
+            {
+                throw new BenchmarkException("--store goes with a workload: add --w NAME.");
+            }
+
             return parsed.GetResult(Large) is not null
                 ? await RunLargeAsync(checkout, output, parsed.GetValue(Large), cancellationToken)
                 : parsed.GetValue(Workload) is { } name
@@ -116,6 +133,7 @@ internal static class BenchmarkCommand
         string name, Checkout checkout, Output output, ParseResult parsed, CancellationToken cancellationToken)
     {
         var workload = AllWorkloads.Find(name);
+        await using IStore store = parsed.GetValue(Store) == PostgreSql ? await PostgreSqlStore.OpenAsync(parsed.GetValue(Url), checkout.Stores) : new SqliteStore();
         var lines = new List<RunLine>();
         for (var run = 0; run < Math.Max(1, parsed.GetValue(Runs)); run++)
         {
@@ -123,15 +141,16 @@ internal static class BenchmarkCommand
             {
                 // The limits of the machine belong to the run: it may be shared and change from minute to minute.
                 using var directory = checkout.NewDirectory();
-                var limits = StoreLimits.Measure(directory.Path);
+                await using var own = await store.EmptyAsync(directory.Path);
+                var limits = await own.MeasureAsync();
                 Measured measured;
-                await using (var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, cancellationToken))
+                await using (var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, cancellationToken, own))
                 {
                     measured = await workload.RunAsync(new WorkloadRun(gateway, size, parsed.GetValue(Concurrency)), cancellationToken);
                 }
 
-                limits = limits.OrBetter(StoreLimits.Measure(directory.Path));
-                var line = RunLine.Of(parsed.GetValue(Engine)!, workload.Name, measured, limits, parsed.GetValue(Store)!);
+                limits = limits.OrBetter(await own.MeasureAsync());
+                var line = RunLine.Of(parsed.GetValue(Engine)!, workload.Name, measured, limits, own);
                 lines.Add(line);
                 output.Line(line);
             }

@@ -3,20 +3,22 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using OrleansWorkflows.Benchmarks.Stores;
 
 namespace OrleansWorkflows.Benchmarks.Product;
 
-/// <summary>The product as a process of its own on an embedded store, from its start to its end.</summary>
+/// <summary>The product as a process of its own on a store to itself, from its start to its end.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly IRunStore? _store;
     private readonly Queue<string> _lastLines = new();
 
-    private GatewayProcess(Process process, Uri address)
+    private GatewayProcess(Process process, Uri address, IRunStore? store)
     {
-        _process = process;
+        (_process, _store) = (process, store);
         Address = address;
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan })
         {
@@ -43,17 +45,24 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="directory">Its working directory; the store is <c>data</c> below it.</param>
+    /// <param name="directory">Its working directory; its data directory is <c>data</c> below it.</param>
+    /// <param name="store">Null: files in the data directory.</param>
     /// <exception cref="BenchmarkException">It ended, or was not ready within a minute.</exception>
-    public static async Task<GatewayProcess> StartAsync(Checkout checkout, string directory, CancellationToken cancellationToken)
+    public static async Task<GatewayProcess> StartAsync(
+        Checkout checkout, string directory, CancellationToken cancellationToken, IRunStore? store = null)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
         var start = new ProcessStartInfo("dotnet", [checkout.GatewayFile, "--data", Path.Combine(directory, "data"), "--urls", address.ToString()])
         {
             WorkingDirectory = directory, RedirectStandardError = true, UseShellExecute = false,
         };
+        foreach (var (name, value) in store?.Settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var began = Stopwatch.GetTimestamp();
-        var gateway = new GatewayProcess(Process.Start(start)!, address);
+        var gateway = new GatewayProcess(Process.Start(start)!, address, store);
         try
         {
             while (!await gateway.IsReadyAsync(cancellationToken))
@@ -90,7 +99,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
         _process.Refresh();
         return new Usage(
-            _process.TotalProcessorTime,
+            _process.TotalProcessorTime + (_store?.Cpu ?? TimeSpan.Zero),
             _process.WorkingSet64,
             Figure(figures, "appends"),
             Figure(figures, "commits"));
@@ -153,7 +162,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 }
 
-/// <param name="Cpu">User and system time of the process.</param>
+/// <param name="Cpu">User and system time of the process, and of its store's own.</param>
+/// <param name="WorkingSetBytes">Of the process alone.</param>
 /// <param name="Appends">Durable appends of the journal; null: this build does not say.</param>
 /// <param name="Commits">Transactions that they shared.</param>
 internal sealed record Usage(TimeSpan Cpu, long WorkingSetBytes, long? Appends, long? Commits);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using OrleansWorkflows.Benchmarks.Machine;
+using OrleansWorkflows.Benchmarks.Stores;
 using OrleansWorkflows.Benchmarks.Workloads;
 
 namespace OrleansWorkflows.Benchmarks.Reports;
@@ -24,29 +25,27 @@ internal sealed record RunLine
 
     [JsonPropertyName("p99_ms")] public required double P99Ms { get; init; }
 
-    /// <summary>Working set of engine and embedded store at the end of the run.</summary>
+    /// <summary>Working set of the engine (and of a store in its process) at the end of the run.</summary>
     [JsonPropertyName("rss_mb")] public required double RssMb { get; init; }
 
-    /// <summary>Of engine and embedded store, the load's own processes left out.</summary>
+    /// <summary>Of engine and store (a database's own processes included), the load's own processes left out.</summary>
     [JsonPropertyName("cpu_s")] public required double CpuSeconds { get; init; }
 
     [JsonPropertyName("commits")] public required long? Commits { get; init; }
 
     [JsonPropertyName("notes")] public required string Notes { get; init; }
 
-    public static RunLine Of(string engine, string workload, Measured run, StoreLimits limits, string store)
+    public static RunLine Of(string engine, string workload, Measured run, StoreLimits limits, IRunStore store)
     {
         var seconds = run.Took.TotalSeconds;
         var cpu = (run.After.Cpu - run.Before.Cpu).TotalSeconds;
         var commits = run.After.Commits - run.Before.Commits;
         var appends = run.After.Appends - run.Before.Appends;
-        var notes = string.Create(CultureInfo.InvariantCulture, $"store {store}; {cpu * 1000 / run.Steps:0.000} ms CPU a step")
+        var notes = string.Create(CultureInfo.InvariantCulture, $"{store.Description}; {cpu * 1000 / run.Steps:0.000} ms CPU a step")
             + (appends is { } rows
                 ? string.Create(CultureInfo.InvariantCulture, $"; {(double)rows / run.Latency.Count:0.0} appends an execution; {(double)commits! / run.Steps:0.000} commits a step")
                 : "")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"; machine: {limits.RowCommitsPerSecond:0} one-row commits/s, {limits.BatchedRowsPerSecond:0} rows/s in batches, {limits.SyncsPerSecond:0} fdatasync/s");
+            + $"; machine: {limits}";
         return new RunLine
         {
             Engine = engine,
