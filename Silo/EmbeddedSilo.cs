@@ -26,7 +26,7 @@ public static class EmbeddedSilo
             .AddEmbeddedGrainState("grains", settings)
             .AddMemoryGrainStorage("PubSubStore")
             .AddMemoryStreams(ExecutionStatusChanged.Provider)
-            .AddStartupTask(Recovery.StartAsync));
+            .AddStartupTask(settings.Resumes ? Recovery.StartAsync : (_, _) => Task.CompletedTask));
     }
 
     private static int FreePort()

@@ -21,6 +21,9 @@ public sealed record SiloSettings
     /// </summary>
     public IReadOnlyList<string> ListeningUrls { get; init; } = [];
 
+    /// <summary>False: executions that were running are left as they are, for a process that only reads or brings some.</summary>
+    public bool Resumes { get; init; } = true;
+
     /// <summary>Name of this machine in placement and views; null: the host's name.</summary>
     public string? Machine { get; init; }
 }

@@ -16,7 +16,7 @@ internal static class WorkflowEngine
     {
         services.AddOptions<ExecutionOptions>()
             .Bind(configuration.GetSection(ExecutionOptions.Section))
-            .Configure(options => options.Machine = settings.Machine ?? options.Machine)
+            .Configure(options => (options.Machine, options.Resumes) = (settings.Machine ?? options.Machine, settings.Resumes))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddOptions<RetentionOptions>()

@@ -43,4 +43,7 @@ public sealed class ExecutionOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>False: this process only reads executions or brings some; those of the store are left as they are.</summary>
+    public bool Resumes { get; set; } = true;
 }

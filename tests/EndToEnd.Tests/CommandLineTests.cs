@@ -153,6 +153,35 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task ExecutionOfOneStore_IsBroughtToAnother()
+    {
+        var (here, there, file) = (Path.Combine(_directory, "here"), Path.Combine(_directory, "there"), Path.Combine(_directory, "execution.json"));
+        Directory.CreateDirectory(there);
+        await RunAsync("run", Write("greet.yaml", Greeting), "-p", "name=Ada", "--answer", """approve={"ok":true}""", "--data", here);
+        string id;
+        await using (var gateway = await GatewayProcess.StartAsync(here, _directory, ""))
+        {
+            id = (await gateway.Web.GetAsync("/executions")).Is(200).Json.GetProperty("items")[0].GetProperty("execution_id").GetString()!;
+            Assert.Equal((0, "", ""), await RunAsync("export", id, "-o", file, "--url", gateway.Web.Url));
+        }
+
+        var fromStore = await RunAsync("export", id, "--data", here);
+        var imported = await RunAsync("import", file, "--data", there);
+        var again = await RunAsync("import", file, "--data", there);
+        var unknown = await RunAsync("export", "0192e4a07c6e7c6e8a1b2c3d4e5f6071", "--data", there);
+        File.WriteAllText(file, "{}");
+        var refused = await RunAsync("import", file, "--data", there);
+
+        Assert.Equal((0, id), (fromStore.Code, JsonElement.Parse(fromStore.Output).GetProperty("executions")[0].GetProperty("execution").GetProperty("execution_id").GetString()));
+        Assert.Equal((0, $"imported {id} demo/greet completed", ""), (imported.Code, imported.Output.Trim(), imported.Errors));
+        Assert.Equal((0, $"known    {id} demo/greet completed"), (again.Code, again.Output.Trim()));
+        Assert.Equal((1, ""), (unknown.Code, unknown.Output));
+        Assert.StartsWith("WF0207: ", unknown.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("WF0640: format: ", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WrongUsage_IsCodeTwoAndSaysWhatIsRight()
     {
         var file = Write("greet.yaml", Greeting);
@@ -160,6 +189,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, (await RunAsync("validate")).Code);
         Assert.Equal(2, (await RunAsync("graph", file, "--format", "png")).Code);
         Assert.Contains("has no workflow 'gret'. Did you mean 'greet'?", (await RunAsync("graph", file, "gret")).Errors, StringComparison.Ordinal);
+        Assert.Contains("WF0284", (await RunAsync("export", "x", "--data", file + "x")).Errors, StringComparison.Ordinal);
+        Assert.Contains("WF0284", (await RunAsync("import", file, "--url", "http://127.0.0.1:1")).Errors, StringComparison.Ordinal);
         Assert.Contains("WF0280", (await RunAsync("run", file + "x", "greet")).Errors, StringComparison.Ordinal);
         Assert.Contains("WF0282", (await RunAsync("run", file, "-p", "name")).Errors, StringComparison.Ordinal);
         Assert.Contains("WF0282", (await RunAsync("run", file, "--params", "[1]")).Errors, StringComparison.Ordinal);

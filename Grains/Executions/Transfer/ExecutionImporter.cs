@@ -10,7 +10,7 @@ namespace OrleansWorkflows.Executions.Transfer;
 /// Takes in what <see cref="ExecutionExporter"/> wrote. Everything is checked before anything is stored; then revisions, then each execution whole,
 /// children before their parents. No revision becomes a current one.
 /// </summary>
-public sealed class ExecutionImporter(IExecutionJournal journal, IDefinitionStore definitions, IOptions<ExecutionOptions> options, TimeProvider time)
+public sealed class ExecutionImporter(IExecutionJournal journal, IDefinitionStore definitions, KeeperNotices notices, IOptions<ExecutionOptions> options, TimeProvider time)
 {
     public async Task<TransferReply> ReadAsync(ReadOnlyMemory<byte> utf8, bool takeOver, CancellationToken cancellationToken)
     {
@@ -118,6 +118,11 @@ public sealed class ExecutionImporter(IExecutionJournal journal, IDefinitionStor
             if (await journal.ImportAsync(appends, cancellationToken) == AppendOutcome.Conflict && !await IsSameAsync(execution, cancellationToken))
             {
                 return Refused([ImportProblems.Exists(execution.Path, execution.Id)]);
+            }
+
+            if (options.Value.Resumes && appends[^1].Header!.WakeAt is { } wakeAt)
+            {
+                notices.Stored(execution.Id, wakeAt);
             }
         }
 
