@@ -98,11 +98,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
 
         _process.Refresh();
+        var store = _store?.Cpu ?? TimeSpan.Zero;
         return new Usage(
-            _process.TotalProcessorTime + (_store?.Cpu ?? TimeSpan.Zero),
+            _process.TotalProcessorTime + store,
             _process.WorkingSet64,
             Figure(figures, "appends"),
-            Figure(figures, "commits"));
+            Figure(figures, "commits"),
+            store);
     }
 
     public async ValueTask DisposeAsync()
@@ -166,4 +168,5 @@ internal sealed class GatewayProcess : IAsyncDisposable
 /// <param name="WorkingSetBytes">Of the process alone.</param>
 /// <param name="Appends">Durable appends of the journal; null: this build does not say.</param>
 /// <param name="Commits">Transactions that they shared.</param>
-internal sealed record Usage(TimeSpan Cpu, long WorkingSetBytes, long? Appends, long? Commits);
+/// <param name="StoreCpu">What of the time is that of the store's own processes.</param>
+internal sealed record Usage(TimeSpan Cpu, long WorkingSetBytes, long? Appends, long? Commits, TimeSpan StoreCpu);

@@ -42,6 +42,9 @@ internal sealed record RunLine
         var commits = run.After.Commits - run.Before.Commits;
         var appends = run.After.Appends - run.Before.Appends;
         var notes = string.Create(CultureInfo.InvariantCulture, $"{store.Description}; {cpu * 1000 / run.Steps:0.000} ms CPU a step")
+            + (run.After.StoreCpu - run.Before.StoreCpu is { Ticks: > 0 } database
+                ? string.Create(CultureInfo.InvariantCulture, $" ({database.TotalMilliseconds / run.Steps:0.000} the database's)")
+                : "")
             + (appends is { } rows
                 ? string.Create(CultureInfo.InvariantCulture, $"; {(double)rows / run.Latency.Count:0.0} appends an execution; {(double)commits! / run.Steps:0.000} commits a step")
                 : "")
