@@ -144,9 +144,9 @@ internal static class BenchmarkCommand
                 await using var own = await store.EmptyAsync(directory.Path);
                 var limits = await own.MeasureAsync();
                 Measured measured;
-                await using (var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, cancellationToken, own))
+                await using (var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, cancellationToken, own, workload.Arguments(directory.Path)))
                 {
-                    measured = await workload.RunAsync(new WorkloadRun(gateway, size, parsed.GetValue(Concurrency)), cancellationToken);
+                    measured = await workload.RunAsync(new WorkloadRun(gateway, size, parsed.GetValue(Concurrency), directory.Path, own), cancellationToken);
                 }
 
                 limits = limits.OrBetter(await own.MeasureAsync());
@@ -157,6 +157,11 @@ internal static class BenchmarkCommand
         }
 
         output.Table(RunTable.Of(lines));
-        return 0;
+        if (lines.Exists(line => line.Promises.Count > 0))
+        {
+            output.Table(PromiseTable.Of(lines));
+        }
+
+        return lines.TrueForAll(line => line.Promises.All(promise => promise.IsMet)) ? 0 : 1;
     }
 }

@@ -12,25 +12,38 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
     private readonly IRunStore? _store;
     private readonly Queue<string> _lastLines = new();
+    private Process _process;
 
-    private GatewayProcess(Process process, Uri address, IRunStore? store)
+    private GatewayProcess(ProcessStartInfo start, Uri address, IRunStore? store)
     {
-        (_process, _store) = (process, store);
+        (_start, _store) = (start, store);
+        _process = Run();
         Address = address;
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan })
         {
             BaseAddress = address, Timeout = TimeSpan.FromMinutes(10),
         };
-        process.ErrorDataReceived += (_, line) => Remember(line.Data);
-        process.BeginErrorReadLine();
     }
 
     public Uri Address { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>When the process was started, or started again.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
+    /// <summary>User and system time so far; asks the process nothing.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
 
     /// <summary>From the start of the process to the first answer of <c>/health/ready</c> that says so.</summary>
     public TimeSpan ReadyAfter { get; private set; }
@@ -47,9 +60,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <param name="directory">Its working directory; its data directory is <c>data</c> below it.</param>
     /// <param name="store">Null: files in the data directory.</param>
+    /// <param name="arguments">What it is given besides.</param>
     /// <exception cref="BenchmarkException">It ended, or was not ready within a minute.</exception>
     public static async Task<GatewayProcess> StartAsync(
-        Checkout checkout, string directory, CancellationToken cancellationToken, IRunStore? store = null)
+        Checkout checkout, string directory, CancellationToken cancellationToken, IRunStore? store = null, IReadOnlyList<string>? arguments = null)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
         var start = new ProcessStartInfo("dotnet", [checkout.GatewayFile, "--data", Path.Combine(directory, "data"), "--urls", address.ToString()])
@@ -61,19 +75,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var began = Stopwatch.GetTimestamp();
-        var gateway = new GatewayProcess(Process.Start(start)!, address, store);
+        foreach (var argument in arguments ?? [])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var gateway = new GatewayProcess(start, address, store);
         try
         {
-            while (!await gateway.IsReadyAsync(cancellationToken))
-            {
-                if (gateway._process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
-                {
-                    throw gateway.Broken("was not ready within a minute");
-                }
-
-                await Task.Delay(2, cancellationToken);
-            }
+            await gateway.UntilReadyAsync(cancellationToken);
         }
         catch
         {
@@ -81,8 +91,22 @@ internal sealed class GatewayProcess : IAsyncDisposable
             throw;
         }
 
-        gateway.ReadyAfter = Stopwatch.GetElapsedTime(began);
         return gateway;
+    }
+
+    /// <summary><c>kill -9</c>; returns when the process has gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, as it was started before; returns when it is ready.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        _process.Dispose();
+        _process = Run();
+        await UntilReadyAsync(cancellationToken);
     }
 
     /// <summary>What it has used so far.</summary>
@@ -126,6 +150,30 @@ internal sealed class GatewayProcess : IAsyncDisposable
         {
             return new BenchmarkException($"The gateway {what}. It said last:\n{string.Join('\n', _lastLines)}", inner);
         }
+    }
+
+    private Process Run()
+    {
+        StartedAt = TimeProvider.System.GetUtcNow();
+        var process = Process.Start(_start)!;
+        process.ErrorDataReceived += (_, line) => Remember(line.Data);
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private async Task UntilReadyAsync(CancellationToken cancellationToken)
+    {
+        while (!await IsReadyAsync(cancellationToken))
+        {
+            if (_process.HasExited || TimeProvider.System.GetUtcNow() - StartedAt > Patience)
+            {
+                throw Broken("was not ready within a minute");
+            }
+
+            await Task.Delay(2, cancellationToken);
+        }
+
+        ReadyAfter = TimeProvider.System.GetUtcNow() - StartedAt;
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

@@ -42,6 +42,53 @@ internal sealed class WorkflowClient(GatewayProcess gateway)
         return Stopwatch.GetElapsedTime(began);
     }
 
+    /// <summary>Starts a workflow of the domain <c>bench</c> and does not wait; the id of the execution.</summary>
+    /// <param name="arguments">A JSON object.</param>
+    public async Task<string> StartAsync(string workflow, string arguments, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/w/bench/{workflow}", UriKind.Relative))
+        {
+            Content = new StringContent(arguments, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Prefer", "respond-async");
+        using var response = await gateway.Http.SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.StatusCode == HttpStatusCode.Accepted
+            ? response.Headers.Location!.ToString().Split('/')[^1]
+            : throw gateway.Broken($"answered {(int)response.StatusCode} to a start: {body}");
+    }
+
+    /// <summary>A JSON answer of a <c>GET</c>.</summary>
+    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await gateway.Http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK
+            ? JsonDocument.Parse(body)
+            : throw gateway.Broken($"answered {(int)response.StatusCode} to GET {path}: {Encoding.UTF8.GetString(body)}");
+    }
+
+    /// <summary>When each execution of a workflow ended, by id; those that have not are missing.</summary>
+    public async Task<Dictionary<string, DateTimeOffset>> EndsAsync(string workflow, CancellationToken cancellationToken)
+    {
+        var ends = new Dictionary<string, DateTimeOffset>();
+        for (var cursor = ""; ;)
+        {
+            using var page = await GetAsync($"/executions?workflow={workflow}&status=completed&limit=500{cursor}", cancellationToken);
+            foreach (var item in page.RootElement.GetProperty("items").EnumerateArray())
+            {
+                ends[item.GetProperty("execution_id").GetString()!] = item.GetProperty("ended_at").GetDateTimeOffset();
+            }
+
+            if (!page.RootElement.TryGetProperty("next_cursor", out var next) || next.GetString() is not { } text)
+            {
+                return ends;
+            }
+
+            cursor = $"&cursor={text}";
+        }
+    }
+
     /// <summary>Starts a workflow of the domain <c>bench</c> that comes to wait for an answer; the address of the execution.</summary>
     public async Task<Uri> StartWaitingAsync(string workflow, CancellationToken cancellationToken)
     {

@@ -35,6 +35,8 @@ internal sealed record RunLine
 
     [JsonPropertyName("notes")] public required string Notes { get; init; }
 
+    [JsonIgnore] public IReadOnlyList<Promise> Promises { get; init; } = [];
+
     public static RunLine Of(string engine, string workload, Measured run, StoreLimits limits, IRunStore store)
     {
         var seconds = run.Took.TotalSeconds;
@@ -62,7 +64,8 @@ internal sealed record RunLine
             RssMb = Math.Round(run.After.WorkingSetBytes / 1048576.0, 1),
             CpuSeconds = Math.Round(cpu, 3),
             Commits = commits,
-            Notes = notes,
+            Notes = (run.Notes.Length > 0 ? $"{run.Notes}; " : "") + string.Concat(run.Promises.Select(p => $"{p.What} {p.Value} (bound {p.Bound}, {(p.IsMet ? "met" : "NOT met")}); ")) + notes,
+            Promises = run.Promises,
         };
     }
 }

@@ -1,4 +1,5 @@
 using OrleansWorkflows.Benchmarks.Product;
+using OrleansWorkflows.Benchmarks.Stores;
 
 namespace OrleansWorkflows.Benchmarks.Workloads;
 
@@ -10,17 +11,23 @@ internal interface IWorkload
     /// <summary>What <c>--n</c> is when it is not given; several: a run of each.</summary>
     IReadOnlyList<int> Sizes { get; }
 
+    /// <summary>What the product is started with besides; may write files.</summary>
+    /// <param name="directory">Working directory of the process.</param>
+    IReadOnlyList<string> Arguments(string directory) => [];
+
     /// <summary>Warms up, then measures.</summary>
     Task<Measured> RunAsync(WorkloadRun run, CancellationToken cancellationToken);
 }
 
 /// <param name="Gateway">A new process on an empty store.</param>
 /// <param name="Size"><c>--n</c>.</param>
-internal sealed record WorkloadRun(GatewayProcess Gateway, int Size, int Concurrency);
+/// <param name="Directory">Its working directory; the embedded store is <c>data</c> below it.</param>
+/// <param name="Store">That of this run.</param>
+internal sealed record WorkloadRun(GatewayProcess Gateway, int Size, int Concurrency, string Directory, IRunStore Store);
 
 internal static class AllWorkloads
 {
-    private static readonly IWorkload[] All = [new ShortChains(), new LongChain(), new FanOut(), new Questions(), new FirstStep()];
+    private static readonly IWorkload[] All = [new ShortChains(), new LongChain(), new FanOut(), new Questions(), new Restarts(), new HttpChains(), new FirstStep(), new Sleepers(), new Idle(), new Lists()];
 
     public static IEnumerable<string> Names => All.Select(w => w.Name);
 
