@@ -17,13 +17,19 @@ public static class ExecutionFilter
             (domain, workflow) = WorkflowRef.Parse(workflow);
         }
 
+        var (since, until) = (query.Time("since"), query.Time("until"));
+        if (since > until)
+        {
+            throw query.Refuse("since", "must not be after until; nothing could match.");
+        }
+
         return new ListExecutionsRequest
         {
             Domain = domain,
             Workflow = workflow,
             Statuses = query.Words<ExecutionStatus>("status"),
-            Since = query.Time("since"),
-            Until = query.Time("until"),
+            Since = since,
+            Until = until,
             Labels = query.Labels(),
             Text = query.Text("q"),
         };

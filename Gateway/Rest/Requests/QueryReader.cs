@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using OrleansWorkflows.Gateway.Rest.Problems;
 
 namespace OrleansWorkflows.Gateway.Rest.Requests;
 
 /// <summary>Query parameters, each read with an error that says what is expected.</summary>
 /// <param name="refuse">Makes the error of a parameter by its name and what is wrong with it.</param>
-public sealed class QueryReader(IQueryCollection query, Func<string, string, ApiProblemException> refuse)
+public sealed partial class QueryReader(IQueryCollection query, Func<string, string, ApiProblemException> refuse)
 {
     public const int DefaultLimit = 50;
 
@@ -55,8 +56,10 @@ public sealed class QueryReader(IQueryCollection query, Func<string, string, Api
 
         // A plus sign that was not encoded arrives as a space.
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
-            || DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, Utc, out time)
+        DateTimeOffset time = default;
+        // A year, a month and a day: "12:30" would be today, and of "01/02/2026" nobody knows which month it is.
+        return IsoDate().IsMatch(text) && (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out time)
+            || DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, Utc, out time))
             ? time
             : throw refuse(name, $"must be a time in ISO 8601, such as 2026-01-31T12:00:00Z; it is '{text}'.");
     }
@@ -98,5 +101,11 @@ public sealed class QueryReader(IQueryCollection query, Func<string, string, Api
         return labels;
     }
 
+    /// <summary>The error of a parameter that this reader can read, and that is wrong all the same.</summary>
+    public ApiProblemException Refuse(string name, string message) => refuse(name, message);
+
     public static ApiProblemException Refused(string name, string message) => new(ApiProblems.BadQuery(name, message));
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]|$)")]
+    private static partial Regex IsoDate();
 }

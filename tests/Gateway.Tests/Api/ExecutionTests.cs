@@ -170,9 +170,28 @@ public sealed class ExecutionTests(GatewayFixture gateway)
         Assert.Equal(1, (await gateway.GetAsync("/executions?label=batch:list&limit=1&workflow=demo/greet"))["items"].GetArrayLength());
     }
 
+    [Fact]
+    public async Task CursorOfAnotherFilter_GoesOnFromThere()
+    {
+        var label = Guid.NewGuid().ToString("N");
+        var ids = new List<string>();
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            ids.Add(Id(await gateway.PostAsync("/workflows/demo/greet/execute", $$$"""{"params": {"name": "{{{name}}}"}, "labels": {"batch": "{{{label}}}"}}""")));
+        }
+
+        var middle = await gateway.GetAsync($"/executions?label=batch:{label}&limit=1");
+        var rest = await gateway.GetAsync($"/executions?workflow=demo/greet&status=completed&q={label}&cursor={middle["next_cursor"].GetString()}");
+
+        Assert.Equal([ids[1], ids[0]], rest["items"].EnumerateArray().Select(item => item.GetProperty("execution_id").GetString()));
+    }
+
     [Theory]
     [InlineData("?status=done")]
     [InlineData("?since=yesterday")]
+    [InlineData("?until=12:30")]
+    [InlineData("?since=2026-03-02&until=2026-03-01")]
+    [InlineData("?label=team")]
     [InlineData("?limit=many")]
     [InlineData("?cursor=nonsense")]
     public async Task BadQuery_IsRefused(string query) => (await gateway.GetAsync("/executions" + query)).IsProblem(400, "WF0208");

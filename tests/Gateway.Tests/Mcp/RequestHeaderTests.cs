@@ -57,6 +57,8 @@ public sealed class RequestHeaderTests(McpProduct product) : IClassFixture<McpPr
         Assert.True(result.IsError is not true, result.Text());
         Assert.Equal("keys", result.Json().Word("result"));
         Assert.Contains("Bearer s3cret", tokens);
+        using var http = new HttpClient { BaseAddress = product.Address };
+        Assert.DoesNotContain("s3cret", await http.GetStringAsync($"/executions/{result.Json().Word("execution_id")}/export"), StringComparison.Ordinal);
         Assert.DoesNotContain("w_find_it", (await other.ListToolsAsync()).Select(tool => tool.Name));
         await Assert.ThrowsAsync<McpProtocolException>(() => other.CallToolAsync("w_find_it").AsTask());
     }

@@ -36,8 +36,16 @@ public sealed class QueryReaderTests
     public void Time_IsReadAsUtc(string query, string expected) =>
         Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Query(query).Time("since"));
 
-    [Fact]
-    public void NoTime_IsRefused() => Assert.Contains("ISO 8601", Refusal(() => Query("?since=yesterday").Time("since")).Detail, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("12:30")]
+    [InlineData("2026")]
+    [InlineData("01/02/2026")]
+    [InlineData("2026-13-01")]
+    [InlineData("2026-02-30T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00%2B14:00")]
+    public void NoTime_IsRefused(string time) =>
+        Assert.Contains("ISO 8601", Refusal(() => Query($"?since={time}").Time("since")).Detail, StringComparison.Ordinal);
 
     [Fact]
     public void Words_MayBeRepeatedOrJoined() =>

@@ -123,6 +123,26 @@ public abstract class RetentionContract
         Assert.Empty((await Journal.QueryAsync(new HeaderQuery())).Items);
     }
 
+    [Fact]
+    public async Task SimultaneousSweeps_TakeEachExecutionOnce()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await AddAsync(End($"e{i:d2}", expires: Later) with { DeleteAt = Later });
+        }
+
+        var deleted = 0;
+        for (var isMore = true; isMore;)
+        {
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ExpireAsync(Later, limit: 5).AsTask()));
+            deleted += outcomes.Sum(outcome => outcome.Deleted);
+            isMore = outcomes.Any(outcome => outcome.Deleted > 0);
+        }
+
+        Assert.Equal(40, deleted);
+        Assert.Empty((await Journal.QueryAsync(new HeaderQuery())).Items);
+    }
+
     private static IReadOnlyDictionary<string, string> Labels => new Dictionary<string, string> { ["team"] = "x", ["città"] = "" };
 
     private static ExecutionHeader End(string id, DateTimeOffset? expires) =>
