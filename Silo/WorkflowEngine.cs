@@ -28,6 +28,7 @@ internal static class WorkflowEngine
         services.AddSingleton<ExecutionLoader>();
         services.AddSingleton<ExecutionExporter>();
         services.AddSingleton<ExecutionImporter>();
+        services.AddSingleton<StoredOutputs>();
         services.AddSingleton<StartPlanner>();
         services.AddSingleton<ExecutionRuntime>();
         services.AddSingleton<KeeperNotices>();

@@ -26,8 +26,8 @@ public sealed record EngineLimits
     /// <summary>One decision emits so many events, and then leaves the rest to the next page: no append grows with the workflow.</summary>
     public int MaxPageEvents { get; init; } = 1_024;
 
-    /// <summary>Outputs, arguments and items of one page.</summary>
-    public int MaxPageBytes { get; init; } = 1024 * 1024;
+    /// <summary>Outputs, arguments and items of one page: a step of the largest output and the next one that takes it fit.</summary>
+    public int MaxPageBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>So many crashes with the same attempt in flight fail the step.</summary>
     public int MaxCrashes { get; init; } = 5;

@@ -106,7 +106,7 @@ public sealed partial class ExecutionGrain
     {
         var began = runtime.Time.GetTimestamp();
         // 1. Decide each request on the tentative state.
-        var (state, events) = Decide(batch);
+        var (state, events) = await runtime.Outputs.WithOutputsAsync(Id, () => Decide(batch), _deactivating.Token);
         if (events.Count > 0)
         {
             var commands = ExecutionEngine.CommandsOf(events, state);
@@ -163,7 +163,7 @@ public sealed partial class ExecutionGrain
                 events.AddRange(decision.Events);
                 item.Decided(decision.Reply);
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not OutputsMissingException)
             {
                 // A defect in one decision must not take the others of the turn with it.
                 LogDecisionFailed(_logger, Id, item.Request.GetType().Name, e);
@@ -272,6 +272,7 @@ public sealed partial class ExecutionGrain
         var committed = _committed;
         _committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         committed.SetResult();
+        runtime.Outputs.Remember(events);
         runtime.Feed.Publish(events, state);
     }
 

@@ -129,7 +129,7 @@ public sealed partial class ExecutionGrain
                 StepId = step.Step,
                 Attempt = step.Attempt,
                 Target = _state!.Target,
-                Outputs = () => ExecutionScope.NamedOutputs(_state),
+                Outputs = token => runtime.Outputs.WithOutputsAsync(Id, () => ExecutionScope.NamedOutputs(_state), token),
             },
             _deactivating.Token);
         _deactivating.Token.ThrowIfCancellationRequested();

@@ -9,6 +9,7 @@ namespace OrleansWorkflows.Executions;
 public sealed class ExecutionRuntime(
     IExecutionJournal journal,
     ExecutionLoader loader,
+    StoredOutputs outputs,
     StartPlanner starts,
     IToolInvoker tools,
     IExecutionSecrets secrets,
@@ -21,6 +22,8 @@ public sealed class ExecutionRuntime(
     public IExecutionJournal Journal => journal;
 
     public ExecutionLoader Loader => loader;
+
+    public StoredOutputs Outputs => outputs;
 
     public StartPlanner Starts => starts;
 

@@ -38,7 +38,7 @@ public sealed record ToolCall
     public TargetApi? Target { get; init; }
 
     /// <summary>The execution's outputs so far by name, for <c>sql_query</c>; null outside executions.</summary>
-    public Func<IReadOnlyDictionary<string, JsonBytes>>? Outputs { get; init; }
+    public Func<CancellationToken, ValueTask<IReadOnlyDictionary<string, JsonBytes>>>? Outputs { get; init; }
 }
 
 /// <summary>How one attempt ended: exactly one of <see cref="Output"/> and <see cref="Error"/> is set.</summary>

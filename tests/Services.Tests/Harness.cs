@@ -61,7 +61,7 @@ internal sealed class Harness : IAsyncDisposable
                 Timeout = timeout,
                 Target = target,
                 Attempt = attempt,
-                Outputs = tables is null ? null : () => tables,
+                Outputs = tables is null ? null : _ => new ValueTask<IReadOnlyDictionary<string, JsonBytes>>(tables),
             },
             TestContext.Current.CancellationToken);
     }

@@ -51,14 +51,14 @@ internal static class Ending
         return sinks switch
         {
             [] => JsonBytes.Null,
-            [var one] => one.Output,
+            [var one] => Outputs.Of(turn.State, one.Step)!,
             _ => JsonBytes.Write(w =>
             {
                 w.WriteStartObject();
-                foreach (var (name, output) in sinks)
+                foreach (var (name, step) in sinks)
                 {
                     w.WritePropertyName(name);
-                    w.WriteRawValue(output.Utf8, skipInputValidation: true);
+                    w.WriteRawValue(Outputs.Of(turn.State, step)!.Utf8, skipInputValidation: true);
                 }
 
                 w.WriteEndObject();
@@ -67,25 +67,25 @@ internal static class Ending
     }
 
     /// <summary>Completed nodes with an output, after which no other such node completed. Branch, wait and snapshot nodes are looked through.</summary>
-    private static List<(string Name, JsonBytes Output)> Sinks(ExecutionState state)
+    private static List<(string Name, StepState Step)> Sinks(ExecutionState state)
     {
         var graph = state.Graph;
         var hasOutputAfter = new bool[graph.Nodes.Count];
-        var sinks = new List<(string Name, JsonBytes Output)>();
+        var sinks = new List<(string Name, StepState Step)>();
         foreach (var node in graph.Reverse)
         {
             foreach (var edge in graph.Edges[node])
             {
                 var after = state.Step(graph.Nodes[edge.Target].Id);
-                hasOutputAfter[node] |= after?.Status == StepStatus.Completed && (after.Output is not null || hasOutputAfter[edge.Target]);
+                hasOutputAfter[node] |= after?.Status == StepStatus.Completed && (Outputs.Has(after) || hasOutputAfter[edge.Target]);
             }
         }
 
         for (var node = 0; node < graph.Nodes.Count; node++)
         {
-            if (!hasOutputAfter[node] && state.Step(graph.Nodes[node].Id) is { Status: StepStatus.Completed, Output: { } output })
+            if (!hasOutputAfter[node] && state.Step(graph.Nodes[node].Id) is { Status: StepStatus.Completed } step && Outputs.Has(step))
             {
-                sinks.Add((graph.Nodes[node].Output ?? graph.Nodes[node].Id, output));
+                sinks.Add((graph.Nodes[node].Output ?? graph.Nodes[node].Id, step));
             }
         }
 

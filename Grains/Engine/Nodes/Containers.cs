@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansWorkflows.Spec;
+using OrleansWorkflows.Spec.Expressions;
 
 namespace OrleansWorkflows.Engine;
 
@@ -118,10 +119,23 @@ internal static class Containers
 
     private static void Abort(Turn turn, StepState container, StepError error)
     {
-        var partial = ComposedOutput.Of(turn.Graph.Nodes[turn.Graph.IndexOf(container.Id)], container.Container!);
+        var partial = PartialOf(turn.State, container);
         var aborted = new StepError(
             "partial_failure", $"'{container.Id}' was aborted: {error.Message}", error.Step ?? container.Id, error.Service, Attempts: error.Attempts);
         turn.Emit(new StepFailed { Step = container.Id, Error = aborted });
         Stopping.Begin(turn, StopKind.Fail, aborted, undo: false, partialResult: partial);
+    }
+
+    /// <summary>What there is of an aborted node; null where that is too large to be had as a whole.</summary>
+    private static JsonBytes? PartialOf(ExecutionState state, StepState container)
+    {
+        try
+        {
+            return ComposedOutput.Compose(state, container);
+        }
+        catch (ExpressionException)
+        {
+            return null;
+        }
     }
 }

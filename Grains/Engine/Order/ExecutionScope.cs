@@ -28,7 +28,7 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
 
         if (undoneFor is not null && at is { } undone && IsOwnName(undone, name))
         {
-            value = state.Step(undone.ToPath(state.Graph))?.Output?.Element ?? default;
+            value = Outputs.Of(state, state.Step(undone.ToPath(state.Graph)))?.Element ?? default;
             return value.ValueKind != JsonValueKind.Undefined;
         }
 
@@ -58,7 +58,7 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
 
     public bool TryGetStep(string stepId, out JsonElement value)
     {
-        var output = state.Step(stepId)?.Output;
+        var output = Outputs.Of(state, state.Step(stepId));
         if (output is null)
         {
             // A branch by its own id, or one whose fallback ran in its place.
@@ -89,8 +89,8 @@ internal sealed class ExecutionScope(ExecutionState state, DateTimeOffset now, S
 
     /// <summary>A branch's output is the one of its fallback, where that ran.</summary>
     private JsonBytes? OutputOf(StepAddress address) => address.IsTopLevel
-        ? state.Step(state.Graph.Nodes[address.Node].Id)?.Output
-        : state.Step(state.Graph.Nodes[address.Node].Id)?.Container?.Outputs.GetValueOrDefault(address.Inner);
+        ? Outputs.Of(state, state.Step(state.Graph.Nodes[address.Node].Id))
+        : Outputs.OfInner(state, address.Node, address.Inner)?.Value;
 
     /// <summary>In the undo of a step, its own names mean its own output; an item's is known by the name of its foreach node.</summary>
     private bool IsOwnName(StepAddress step, string name)

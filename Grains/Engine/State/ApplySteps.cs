@@ -35,11 +35,12 @@ internal static class ApplySteps
     public static ExecutionState Apply(this ExecutionState state, StepCompleted e)
     {
         (state, var step) = state.Begin(e.Step, e.At);
+        (state, var output) = state.Keep(e.Output);
         return state.Settle(
             step with
             {
                 Status = StepStatus.Completed,
-                Output = e.Output ?? Compose(state, step),
+                Output = output,
                 Error = null,
                 Service = e.Service ?? step.Service,
             },
@@ -107,8 +108,11 @@ internal static class ApplySteps
         });
     }
 
-    public static ExecutionState Apply(this ExecutionState state, YieldAnswered e) =>
-        state.Settle(state.Steps[e.Step] with { Status = StepStatus.Completed, Output = e.Answer }, e.At);
+    public static ExecutionState Apply(this ExecutionState state, YieldAnswered e)
+    {
+        (state, var output) = state.Keep(e.Answer);
+        return state.Settle(state.Steps[e.Step] with { Status = StepStatus.Completed, Output = output }, e.At);
+    }
 
     public static ExecutionState Apply(this ExecutionState state, SnapshotTaken e)
     {
@@ -161,8 +165,4 @@ internal static class ApplySteps
 
     private static StepState WithCompensation(StepState step, IReadOnlyList<CompensationView>? compensation) =>
         compensation is { Count: > 0 } && step.Child is { } child ? step with { Child = child with { Compensation = compensation } } : step;
-
-    private static JsonBytes? Compose(ExecutionState state, StepState step) => step.Container is { } container
-        ? ComposedOutput.Of(state.Graph.Nodes[state.Graph.IndexOf(step.Id)], container)
-        : null;
 }

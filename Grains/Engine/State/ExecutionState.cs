@@ -72,6 +72,9 @@ public sealed record ExecutionState
 
     public PageState Page { get; init; }
 
+    /// <summary>Of the outputs above <see cref="StepOutput.AlwaysKept"/> that the state holds.</summary>
+    public long KeptBytes { get; init; }
+
     /// <summary>Earliest first.</summary>
     public ImmutableSortedSet<TimerEntry> Timers { get; init; } = [];
 

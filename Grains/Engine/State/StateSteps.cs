@@ -76,7 +76,6 @@ internal static class StateSteps
         {
             InFlight = c.InFlight - 1,
             Failed = c.Failed + (step.Status == StepStatus.Failed ? 1 : 0),
-            Outputs = step is { Status: StepStatus.Completed, Output: { } output } ? c.Outputs.SetItem(address.Inner, output) : c.Outputs,
             Errors = step is { Status: StepStatus.Failed, Error: { } error } ? c.Errors.SetItem(address.Inner, error) : c.Errors,
         });
     }

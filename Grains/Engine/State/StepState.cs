@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace OrleansWorkflows.Engine;
 
@@ -23,7 +24,26 @@ public sealed record StepState
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    public JsonBytes? Output { get; init; }
+    /// <summary>Null for a parallel or foreach node: composed of its branches or items. To be read by <see cref="Outputs"/>.</summary>
+    [JsonIgnore]
+    public StepOutput? Output { get; init; }
+
+    /// <summary>How a small output is stored.</summary>
+    [JsonInclude]
+    [JsonPropertyName("output")]
+    internal JsonBytes? KeptOutput
+    {
+        get => Output?.Kept;
+        init => Output = value is null ? Output : new StepOutput(value);
+    }
+
+    /// <summary>How a large output is stored.</summary>
+    [JsonInclude]
+    internal StoredOutput? StoredOutput
+    {
+        get => Output?.Stored;
+        init => Output = value is null ? Output : new StepOutput(value);
+    }
 
     /// <summary>Of the last attempt.</summary>
     public StepError? Error { get; init; }
@@ -136,11 +156,12 @@ public sealed record ContainerState
 
     public int Failed { get; init; }
 
-    /// <summary>By index: outputs of those that completed.</summary>
-    public ImmutableDictionary<int, JsonBytes> Outputs { get; init; } = ImmutableDictionary<int, JsonBytes>.Empty;
-
     /// <summary>By index: errors of those that failed.</summary>
     public ImmutableDictionary<int, StepError> Errors { get; init; } = ImmutableDictionary<int, StepError>.Empty;
+
+    /// <summary>Its output, once it has completed.</summary>
+    [JsonIgnore]
+    public ComposedOutput Composed { get; } = new();
 
     public bool AllSettled => Next == Total && InFlight == 0;
 }

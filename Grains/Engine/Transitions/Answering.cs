@@ -12,7 +12,7 @@ internal static class Answering
         if (request.Token is { } token && state.Tokens.TryGetValue(token, out var asked)
             && state.Step(asked) is { Question: { } question } used && question.Token == token && used.Activity != StepActivity.Asking)
         {
-            return used is { Output: { } first }
+            return Outputs.Of(state, used) is { } first
                 ? Refuse(AnswerOutcome.AlreadyAnswered, $"'{asked}' was answered before; the first answer counts.", open, first)
                 : Refuse(AnswerOutcome.UnknownToken, $"The question of '{asked}' was withdrawn: it timed out or the execution stopped. Ask for the execution to see what is open.", open);
         }

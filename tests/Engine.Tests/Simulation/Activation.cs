@@ -65,13 +65,7 @@ internal sealed class Activation
         var batch = _inbox;
         _inbox = [];
         // Requests that an append may not wait for see what the ones before them did.
-        var (state, events) = Fold(batch, State);
-        if (events.Count > 0 && !_isOwner && State.Sequence > 0 && batch[0].Request is not ClaimExecution)
-        {
-            var claim = ExecutionEngine.Decide(State, new ClaimExecution(_owner, "simulated"), _cluster.Inputs());
-            (state, var after) = Fold(batch, claim.State);
-            events = [.. claim.Events, .. after];
-        }
+        var (state, events) = WithOutputs(() => Decide(batch));
 
         if (events.Count == 0)
         {
@@ -106,7 +100,7 @@ internal sealed class Activation
             return;
         }
 
-        (State, _isOwner) = (state, true);
+        (State, _isOwner) = (_cluster.Faults.RunsShortOfMemory() ? StateCodec.Decode(StateCodec.Encode(state), state.Definition) : state, true);
         foreach (var command in ExecutionEngine.CommandsOf(events, state))
         {
             if (_inFlight.Add(command.Id))
@@ -131,6 +125,42 @@ internal sealed class Activation
         if (result is not null)
         {
             Post(result);
+        }
+    }
+
+    private (ExecutionState State, List<ExecutionEvent> Events) Decide(List<Item> batch)
+    {
+        var decided = Fold(batch, State);
+        if (decided.Events.Count == 0 || _isOwner || State.Sequence == 0 || batch[0].Request is ClaimExecution)
+        {
+            return decided;
+        }
+
+        var claim = ExecutionEngine.Decide(State, new ClaimExecution(_owner, "simulated"), _cluster.Inputs());
+        var (state, after) = Fold(batch, claim.State);
+        return (state, [.. claim.Events, .. after]);
+    }
+
+    /// <summary>What was not in memory is read, and the decision made again.</summary>
+    private T WithOutputs<T>(Func<T> decide)
+    {
+        var held = new List<JsonBytes>();
+        while (true)
+        {
+            try
+            {
+                var decided = decide();
+                GC.KeepAlive(held);
+                return decided;
+            }
+            catch (OutputsMissingException missing)
+            {
+                foreach (var output in missing.Outputs)
+                {
+                    held.Add(Outputs.In(_cluster.Journal.Events(Id)[(int)output.Stored!.Sequence - 1])!);
+                    output.Hold(held[^1]);
+                }
+            }
         }
     }
 

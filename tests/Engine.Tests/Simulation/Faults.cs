@@ -21,6 +21,9 @@ internal class Faults
     /// <summary>The service did its work and its answer is lost.</summary>
     public virtual bool LosesAnswer() => false;
 
+    /// <summary>Large outputs leave memory.</summary>
+    public virtual bool RunsShortOfMemory() => false;
+
     public virtual TimeSpan ClockJump() => TimeSpan.Zero;
 
     protected virtual bool CrashesAt(int point) => false;
@@ -64,6 +67,8 @@ internal sealed class RandomFaults : Faults
     public override bool CallsTimersEarly() => Happens(0.1);
 
     public override bool LosesAnswer() => Happens(_answer);
+
+    public override bool RunsShortOfMemory() => _random.Next(4) == 0;
 
     public override TimeSpan ClockJump() => Happens(0.01) ? TimeSpan.FromSeconds(_random.Next(7200)) : TimeSpan.Zero;
 

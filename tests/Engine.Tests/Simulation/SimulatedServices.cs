@@ -9,6 +9,9 @@ namespace OrleansWorkflows.Engine.Tests.Simulation;
 /// <param name="answers">What a tool answers to its arguments, null where it fails; without this, names decide.</param>
 internal sealed class SimulatedServices(Random random, Faults faults, Func<string, JsonBytes, JsonBytes?>? answers)
 {
+    /// <summary>Makes an output too large to be kept in the state.</summary>
+    private static readonly string Bulk = new('x', StepOutput.LargestKept);
+
     private readonly Dictionary<string, Effect> _ledger = [];
     private readonly Dictionary<(ExecutionId, string, int), string> _keys = [];
 
@@ -57,6 +60,11 @@ internal sealed class SimulatedServices(Random random, Faults faults, Func<strin
         w.WriteStartObject();
         w.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{call.Tool}-{_ledger.Count}"));
         w.WriteNumber("n", random.Next(10));
+        if (random.Next(12) == 0)
+        {
+            w.WriteString("bulk", Bulk);
+        }
+
         w.WriteEndObject();
     });
 

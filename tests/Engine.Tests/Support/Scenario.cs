@@ -69,7 +69,7 @@ internal sealed class Scenario
 
     public StepStatus? Status(string step) => State.Step(step)?.Status;
 
-    public string? Output(string step) => State.Step(step)?.Output?.ToString();
+    public string? Output(string step) => Outputs.Of(State, State.Step(step))?.ToString();
 
     /// <summary>The call of a step that is in flight.</summary>
     public RunStep Call(string step) => Assert.Single(ExecutionEngine.Outstanding(State).OfType<RunStep>(), c => c.Step == step);

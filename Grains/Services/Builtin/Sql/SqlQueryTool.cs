@@ -49,7 +49,7 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
         {
             await _places.WaitAsync(token).ConfigureAwait(false);
             entered = true;
-            var outputs = call.Outputs?.Invoke() ?? new Dictionary<string, JsonBytes>();
+            var outputs = call.Outputs is { } read ? await read(token).ConfigureAwait(false) : new Dictionary<string, JsonBytes>();
             var text = sql.GetString()!;
             var answer = await Task.Run(() => Query(text, parameters, outputs, options.MaxOutputBytes, token), CancellationToken.None).ConfigureAwait(false);
             return ToolResult.Ok(answer, BuiltinService.Name);
