@@ -88,6 +88,25 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains(problems, problem => problem.Contains("--services FILE", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Postgres_IsTakenAsGiven()
+    {
+        Assert.Null(Load([], []).Postgres);
+        Assert.Equal("postgres://ada@db/flows", Load(new() { ["OW__POSTGRES"] = "postgres://ada@db/flows" }, []).Postgres);
+        Assert.Equal("Host=db;Database=flows", Load(new() { ["OW__POSTGRES"] = "postgres://ada@db/flows" }, new() { ["Postgres"] = "Host=db;Database=flows" }).Postgres);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("mysql://ada:secret@db/flows")]
+    public void PostgresThatIsNoConnection_IsRefusedWithoutRepeatingIt(string connection)
+    {
+        var problem = Assert.Single(Problems(new() { ["Postgres"] = connection }));
+
+        Assert.StartsWith("Postgres: this is no connection to PostgreSQL.", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:8113")]
     [InlineData("http://*:8113")]
