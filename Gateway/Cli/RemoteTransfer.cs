@@ -16,8 +16,15 @@ internal sealed class RemoteTransfer(Uri gateway) : ITransfer
             return string.Join(Environment.NewLine, await ErrorsAsync(response, cancellationToken));
         }
 
-        await response.Content.CopyToAsync(to, cancellationToken);
-        return null;
+        try
+        {
+            await response.Content.CopyToAsync(to, cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (exception is HttpIOException or HttpRequestException { InnerException: HttpIOException })
+        {
+            return $"WF0284: the gateway broke off in the middle of the document: {exception.Message} Its log says why; take the export again.";
+        }
     }
 
     public async Task<TransferResult> ImportAsync(byte[] document, bool takeOver, CancellationToken cancellationToken)

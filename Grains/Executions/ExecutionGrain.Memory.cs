@@ -7,9 +7,12 @@ public sealed partial class ExecutionGrain
 {
     private IGrainTimer? _timer;
 
-    /// <summary>True when this turn leaves nothing in flight, so that no silo has to look after the execution.</summary>
+    /// <summary>
+    /// True when this turn leaves nothing in flight, so that no silo has to look after the execution. A call that a termination left behind is no matter:
+    /// nobody waits for its answer, and no later turn would say that it has come.
+    /// </summary>
     private bool WillBeDormant(ExecutionState state, IReadOnlyList<ExecutionCommand> commands) =>
-        commands.Count == 0 && _inFlight.Count == 0 && !IsTimerNear(state) && ExecutionEngine.Outstanding(state).Count == 0;
+        commands.Count == 0 && (state.Phase == Phase.Ended || (_inFlight.Count == 0 && !IsTimerNear(state))) && ExecutionEngine.Outstanding(state).Count == 0;
 
     private bool IsTimerNear(ExecutionState state) =>
         state.Timers.Count > 0 && state.Timers.Min!.DueAt - runtime.Time.GetUtcNow() <= runtime.Options.ShortTimer;

@@ -16,6 +16,10 @@ public sealed class RetentionTests(GatewayFixture gateway)
             retention: { delete_after: 0s }
             graph:
               say: { type: set, values: { text: hello } }
+          busy:
+            retention: { delete_after: 0s }
+            graph:
+              work: { call: sleep, args: { duration: 1h } }
           parent:
             graph:
               child: { workflow: deleted }
@@ -48,6 +52,17 @@ public sealed class RetentionTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task TerminatedDuringACall_ExpiresAllTheSame()
+    {
+        var id = (await RunAsync("busy", "respond-async"))["execution_id"].GetString();
+        Assert.Equal(200, (await gateway.PostAsync($"/executions/{id}/terminate")).Status);
+
+        await SweepAsync();
+
+        (await gateway.GetAsync($"/executions/{id}")).IsProblem(404, "WF0207");
+    }
+
+    [Fact]
     public async Task ChildOfARunningParent_IsKept()
     {
         var parent = await RunAsync("parent");
@@ -58,10 +73,10 @@ public sealed class RetentionTests(GatewayFixture gateway)
         Assert.Equal(("waiting", 200), (parent["status"].GetString(), (await gateway.GetAsync($"/executions/{child}")).Status));
     }
 
-    private async Task<Answer> RunAsync(string workflow)
+    private async Task<Answer> RunAsync(string workflow, string prefer = "wait=20")
     {
         Assert.Equal(201, (await gateway.PostYamlAsync("/specs", Spec)).Status);
-        return await gateway.PostAsync($"/workflows/retention/{workflow}/execute", null, ("Prefer", "wait=20"));
+        return await gateway.PostAsync($"/workflows/retention/{workflow}/execute", null, ("Prefer", prefer));
     }
 
     private async Task SweepAsync()
