@@ -28,8 +28,9 @@ internal sealed record HttpCall
 internal readonly record struct HttpOutcome(HttpAnswer? Answer, ToolError? Error);
 
 /// <summary>An answer that arrived whole, whatever its status.</summary>
+/// <param name="Headers">Read when they are asked for, which is seldom.</param>
 internal sealed record HttpAnswer(
-    int Status, string? Reason, string? MediaType, string? Charset, byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers, TimeSpan? RetryAfter)
+    int Status, string? Reason, string? MediaType, string? Charset, byte[] Body, IEnumerable<KeyValuePair<string, string>> Headers, TimeSpan? RetryAfter)
 {
     public bool IsSuccess => Status is >= 200 and < 300;
 }

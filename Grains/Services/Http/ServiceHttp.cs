@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using OrleansWorkflows.Services.Configuration;
@@ -137,7 +138,7 @@ internal sealed class ServiceHttp : IDisposable
             type?.MediaType,
             type?.CharSet?.Trim('"'),
             body ?? [],
-            [.. response.Headers.Concat(response.Content.Headers).Select(header => KeyValuePair.Create(header.Key.ToLowerInvariant(), string.Join(", ", header.Value)))],
+            response.Headers.Concat(response.Content.Headers).Select(header => KeyValuePair.Create(header.Key.ToLowerInvariant(), string.Join(", ", header.Value))),
             RetryAfter(response.Headers.RetryAfter)), null);
     }
 
@@ -150,19 +151,34 @@ internal sealed class ServiceHttp : IDisposable
         }
 
         using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var buffer = new MemoryStream();
-        var chunk = new byte[16 * 1024];
-        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0;)
+        if (content.Headers.ContentLength is { } length)
         {
-            if (buffer.Length + read > max)
-            {
-                return null;
-            }
-
-            buffer.Write(chunk, 0, read);
+            // An answer to HEAD has a length and no body.
+            var body = new byte[length];
+            var read = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return read == body.Length ? body : body[..read];
         }
 
-        return buffer.ToArray();
+        var chunk = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            using var buffer = new MemoryStream();
+            for (int read; (read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                if (buffer.Length + read > max)
+                {
+                    return null;
+                }
+
+                buffer.Write(chunk, 0, read);
+            }
+
+            return buffer.ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
     }
 
     /// <summary>

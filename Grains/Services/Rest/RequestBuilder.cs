@@ -39,16 +39,7 @@ internal sealed class RequestBuilder
 
     public Func<HttpContent>? Content { get; }
 
-    public Uri Url
-    {
-        get
-        {
-            var start = _operation.BaseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + _path.TrimStart('/');
-            var query = _operation.BaseUrl.Query.TrimStart('?');
-            var all = query.Length > 0 && _query.Length > 0 ? $"{query}&{_query}" : query + _query;
-            return new Uri(all.Length > 0 ? $"{start}?{all}" : start);
-        }
-    }
+    public Uri Url => ReferenceEquals(_path, _operation.Path) && _query.Length == 0 ? _operation.PlainUrl : _operation.UrlOf(_path, _query.ToString());
 
     private void AddParameter(RestParameter parameter)
     {
@@ -176,6 +167,11 @@ internal sealed class RequestBuilder
 
     private void RejectUnknown()
     {
+        if (_arguments.Keys.All(_used.Contains))
+        {
+            return;
+        }
+
         var known = _operation.Parameters.Select(parameter => parameter.Argument).Concat(_operation.Body?.Fields.Select(field => field.Argument) ?? [])
             .Concat(_operation.Body is { Fields.Count: 0, Argument: { } argument } ? [argument] : []).ToList();
         Problems.AddRange(_arguments.Keys.Where(name => !_used.Contains(name)).Select(name =>

@@ -22,6 +22,19 @@ internal sealed record RestOperation
 
     /// <summary>What <c>Accept</c> says.</summary>
     public required string Accept { get; init; }
+
+    /// <summary>Where it is called when no argument goes into path or query: made once.</summary>
+    public Uri PlainUrl => field ??= UrlOf(Path, "");
+
+    /// <param name="path">With the arguments in it.</param>
+    /// <param name="query">Of the arguments; that of the base comes first.</param>
+    public Uri UrlOf(string path, string query)
+    {
+        var start = BaseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + path.TrimStart('/');
+        var own = BaseUrl.Query.TrimStart('?');
+        var all = own.Length > 0 && query.Length > 0 ? $"{own}&{query}" : own + query;
+        return new Uri(all.Length > 0 ? $"{start}?{all}" : start);
+    }
 }
 
 /// <param name="Argument">The name in the tool's arguments; differs from <paramref name="Name"/> only where two places use one name.</param>
