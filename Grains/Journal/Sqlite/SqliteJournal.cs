@@ -39,8 +39,7 @@ public sealed class SqliteJournal(SqliteStore store) : IExecutionJournal
     public ValueTask<HeaderPage> QueryAsync(HeaderQuery query, CancellationToken cancellationToken = default)
     {
         HeaderSearch.ThrowIfLimitInvalid(query.Limit);
-        var list = HeaderListSql.Build(query, HeaderCursor.Decode(query.Cursor));
-        return store.Lists.ReadAsync(HeaderListSql.Read, list, cancellationToken);
+        return store.Lists.ReadAsync(HeaderListSql.Read, (query, HeaderCursor.Decode(query.Cursor)), cancellationToken);
     }
 
     public ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(

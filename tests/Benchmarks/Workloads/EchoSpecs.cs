@@ -86,7 +86,7 @@ internal static class EchoSpecs
         workflows:
           {{workflow}}:
             description: Use this when the lateness of timers has to be measured.
-            params: { at: { type: string, required: true } }
+            params: { at: { type: datetime, required: true } }
             graph:
               pause: { type: wait, until: $at }
               after: { call: echo, args: { value: 1 }, depends_on: [pause] }

@@ -9,24 +9,31 @@ namespace OrleansWorkflows.Journal.Sqlite;
 /// </summary>
 internal sealed class HeaderListSql
 {
+    /// <summary>Rows up to which labels are counted to find the rarest; a millisecond.</summary>
+    private const int CountedRows = 10_000;
+
     private readonly HeaderQuery _query;
     private readonly HeaderCursor? _cursor;
+    private readonly KeyValuePair<string, string>[] _labels;
     private readonly StringBuilder _sql = new();
     private readonly List<object> _values = [];
 
-    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor) => (_query, _cursor) = (query, cursor);
+    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor, KeyValuePair<string, string>[] labels) =>
+        (_query, _cursor, _labels) = (query, cursor, labels);
 
     public string Sql => _sql.ToString();
 
-    public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor)
+    /// <param name="labels">Those of the query in the order in which they are looked for; null: as they stand there.</param>
+    public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor, KeyValuePair<string, string>[]? labels = null)
     {
-        var list = new HeaderListSql(query, cursor);
+        var list = new HeaderListSql(query, cursor, labels ?? [.. query.Labels]);
         list.Write();
         return list;
     }
 
-    public static HeaderPage Read(SqliteDatabase database, HeaderListSql list)
+    public static HeaderPage Read(SqliteDatabase database, (HeaderQuery Query, HeaderCursor? Cursor) read)
     {
+        var list = Build(read.Query, read.Cursor, RarestFirst(database, read.Query.Labels));
         var select = database.Cached(list.Sql);
         for (var i = 0; i < list._values.Count; i++)
         {
@@ -48,13 +55,33 @@ internal sealed class HeaderListSql
         return new HeaderPage(items, HeaderCursor.After(items[^1]).Encode());
     }
 
+    /// <summary>The list walks the rows of one label and looks for the others: the fewer, the better.</summary>
+    private static KeyValuePair<string, string>[] RarestFirst(SqliteDatabase database, IReadOnlyDictionary<string, string> labels)
+    {
+        if (labels.Count < 2)
+        {
+            return [.. labels];
+        }
+
+        var count = database.Cached(
+            $"select count(*) from (select 1 from execution_labels where name = ?1 and value = ?2 limit {CountedRows.ToString(CultureInfo.InvariantCulture)})");
+        return [.. labels.OrderBy(label =>
+        {
+            count.Bind(1, label.Key).Bind(2, label.Value);
+            count.Step();
+            var rows = count.Int64(0);
+            count.Reset();
+            return rows;
+        })];
+    }
+
     private void Write()
     {
         var (start, id) = ("e.started_at", "e.execution_id");
-        if (_query.Labels.Count > 0)
+        if (_labels.Length > 0)
         {
             (start, id) = ("l.started_at", "l.execution_id");
-            var first = _query.Labels.First();
+            var first = _labels[0];
             WriteBranch(
                 "execution_labels l cross join executions e on e.execution_id = l.execution_id",
                 $"l.name = {Value(first.Key)} and l.value = {Value(first.Value)}{StatusFilter()}{WorkflowFilter("e.")}{ParentFilter("e.")}", start, id);
@@ -101,7 +128,7 @@ internal sealed class HeaderListSql
             _sql.Append($" and {start} < {Value(until)}");
         }
 
-        foreach (var (name, value) in _query.Labels.Skip(1))
+        foreach (var (name, value) in _labels.Skip(1))
         {
             _sql.Append(
                 $" and exists (select 1 from execution_labels m where m.name = {Value(name)} and m.value = {Value(value)} and m.started_at = {start} and m.execution_id = {id})");
