@@ -40,14 +40,7 @@ public sealed class SiloCatalogue(IDefinitionStore store, TimeProvider time) : I
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            var changes = await store.ReadChangesAsync(Version, cancellationToken);
-            foreach (var entry in changes.Entries)
-            {
-                _entries[(entry.Scope, entry.Domain, entry.Name)] = entry;
-            }
-
-            Interlocked.Exchange(ref _version, changes.Version);
-            Interlocked.Exchange(ref _readAt, time.GetTimestamp());
+            await ReadChangesAsync(cancellationToken);
         }
         finally
         {
@@ -57,9 +50,36 @@ public sealed class SiloCatalogue(IDefinitionStore store, TimeProvider time) : I
 
     public void Dispose() => _reading.Dispose();
 
-    private ValueTask RefreshIfOldAsync(CancellationToken cancellationToken)
+    private async Task ReadChangesAsync(CancellationToken cancellationToken)
     {
-        var readAt = Interlocked.Read(ref _readAt);
-        return readAt != long.MinValue && time.GetElapsedTime(readAt) < MaxAge ? ValueTask.CompletedTask : RefreshAsync(cancellationToken);
+        var changes = await store.ReadChangesAsync(Version, cancellationToken);
+        foreach (var entry in changes.Entries)
+        {
+            _entries[(entry.Scope, entry.Domain, entry.Name)] = entry;
+        }
+
+        Interlocked.Exchange(ref _version, changes.Version);
+        Interlocked.Exchange(ref _readAt, time.GetTimestamp());
+    }
+
+    private bool IsOld => Interlocked.Read(ref _readAt) is var readAt && (readAt == long.MinValue || time.GetElapsedTime(readAt) >= MaxAge);
+
+    private ValueTask RefreshIfOldAsync(CancellationToken cancellationToken) => IsOld ? RefreshOnceAsync(cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>Of those who come at the same time one reads.</summary>
+    private async ValueTask RefreshOnceAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (IsOld)
+            {
+                await ReadChangesAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Journal;
 using OrleansWorkflows.Spec;
 
 namespace OrleansWorkflows.Definitions;
@@ -30,7 +31,7 @@ public sealed class WorkflowGrain(
             state.CreatedBy ??= request.CreatedBy;
             state.CreatedAt = state.CreatedAt == default ? now : state.CreatedAt;
             state.UpdatedAt = now;
-            await workflow.WriteStateAsync();
+            await SaveAsync();
         }
 
         definitions.Add(definition);
@@ -50,10 +51,12 @@ public sealed class WorkflowGrain(
 
         state.IsDeleted = true;
         state.UpdatedAt = time.GetUtcNow();
-        await workflow.WriteStateAsync();
+        await SaveAsync();
         await PublishAsync(await definitions.GetAsync(state.Revisions[0].Revision, CancellationToken.None), isChanged: true);
         return true;
     }
+
+    private Task SaveAsync() => workflow.WriteOrLeaveAsync(DeactivateOnIdle, $"workflow {this.GetPrimaryKeyString()}");
 
     private async Task<long> PublishAsync(WorkflowDefinition definition, bool isChanged)
     {

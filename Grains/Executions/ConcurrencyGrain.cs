@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansWorkflows.Journal;
 
 namespace OrleansWorkflows.Executions;
 
@@ -29,7 +30,7 @@ public sealed partial class ConcurrencyGrain(
         {
             state.Queue.Remove(execution.Value);
             state.Running.Add(execution.Value);
-            await places.WriteStateAsync();
+            await SaveAsync();
             return SlotAnswer.Granted;
         }
 
@@ -41,7 +42,7 @@ public sealed partial class ConcurrencyGrain(
         if (!state.Queue.Contains(execution.Value))
         {
             state.Queue.Add(execution.Value);
-            await places.WriteStateAsync();
+            await SaveAsync();
         }
 
         return SlotAnswer.Queued;
@@ -63,13 +64,15 @@ public sealed partial class ConcurrencyGrain(
             state.Queue.RemoveAt(0);
         }
 
-        await places.WriteStateAsync();
+        await SaveAsync();
         if (granted.Count > 0)
         {
             // Not awaited inside the call: the execution that releases must not wait for those that start.
             this.RegisterGrainTimer(_ => TellAsync(granted), TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
+
+    private Task SaveAsync() => places.WriteOrLeaveAsync(DeactivateOnIdle, $"the places under '{this.GetPrimaryKeyString()}'");
 
     private async Task TellAsync(IReadOnlyList<string> granted)
     {

@@ -203,8 +203,8 @@ public sealed partial class ExecutionGrain
     }
 
     /// <summary>
-    /// Until the append is durable or somebody else's. While the store is away the execution stands still; a commit whose fate is not known is
-    /// read back before it is made again. Only a start of which nothing was written fails: nobody has been told of it, and it must not wait in memory.
+    /// Until the append is durable or somebody else's. While the store is away the execution stands still; an append whose fate is not
+    /// known is made again as it is, and the journal compares it with what is stored. Only a start of which nothing was written fails: nobody has been told of it, and it must not wait in memory.
     /// </summary>
     private async Task StoreAsync(JournalAppend append)
     {
@@ -212,14 +212,7 @@ public sealed partial class ExecutionGrain
         {
             try
             {
-                if (failures > 0 && await runtime.Journal.ReadAsync(Id, append.FirstSequence, 1) is [var row, ..])
-                {
-                    if (row.FirstSequence == append.FirstSequence && row.Events.AsSpan().SequenceEqual(append.Events))
-                    {
-                        return;
-                    }
-                }
-                else if (await runtime.Journal.AppendAsync(append) == AppendOutcome.Appended)
+                if (await runtime.Journal.AppendAsync(append) == AppendOutcome.Appended)
                 {
                     return;
                 }

@@ -10,6 +10,7 @@ public interface IExecutionJournal
     /// Appends the events of one turn, with the header and snapshots that belong to them, all or nothing. Appends of many executions that wait
     /// at the same time share one commit.
     /// </summary>
+    /// <param name="append">Made again as the same object after a failure of unknown fate, it is compared with what is stored.</param>
     /// <returns><see cref="AppendOutcome.Conflict"/> when the sequence is taken: another activation owns the execution. Nothing was written.</returns>
     /// <exception cref="JournalUnavailableException">The store can not be reached or is full; the exception says whether the append may be durable.</exception>
     ValueTask<AppendOutcome> AppendAsync(JournalAppend append, CancellationToken cancellationToken = default);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -21,6 +22,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     private readonly WaitingLine<PendingAppend> _line = new();
     private readonly List<PendingAppend> _waiting = [];
     private readonly StoreOutage _outage = new();
+    private readonly ConditionalWeakTable<JournalAppend, object> _doubtful = [];
     private readonly JournalMetrics _metrics;
     private readonly BatchPlan _plan;
     private readonly WriterLink _link;
@@ -86,7 +88,21 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     private void Write(List<AppendRun> runs)
     {
         var parts = new Stack<List<AppendRun>>();
-        parts.Push(runs);
+        var (doubtful, others) = (runs.FindAll(IsDoubtful), runs.FindAll(run => !IsDoubtful(run)));
+        if (others.Count > 0)
+        {
+            parts.Push(others);
+        }
+
+        if (doubtful.Count > 0)
+        {
+            Interlocked.Exchange(ref _busySince, Stopwatch.GetTimestamp());
+            if (!TryReadBack(parts, doubtful))
+            {
+                return;
+            }
+        }
+
         var tries = 0;
         while (parts.TryPop(out var part))
         {
@@ -144,7 +160,8 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     /// <returns>False when that can not be found out; everything has failed.</returns>
     private bool TryReadBack(Stack<List<AppendRun>> parts, List<AppendRun> part)
     {
-        for (var tries = 0; tries < MaxTriesInARow && !_link.IsStopping && _link.TryConnect(out _); tries++)
+        var began = Stopwatch.GetTimestamp();
+        for (var tries = 0; (tries == 0 || Stopwatch.GetElapsedTime(began) < _options.OutageGrace) && !_link.IsStopping && _link.TryConnect(out _); tries++)
         {
             try
             {
@@ -175,10 +192,18 @@ internal sealed partial class PostgreSqlWriter : IDisposable
 
         var unknown = PostgreSqlFault.Explain(_link.Reason, _options.Place, "Whether the append is durable is not known.", isFateUnknown: true);
         LogUnknown(_logger, part.Count, unknown);
+        foreach (var append in part.SelectMany(static run => run.Appends))
+        {
+            _doubtful.AddOrUpdate(append.Append, append.Append);
+        }
+
         Fail(part, unknown);
         FailAll(parts, PostgreSqlFault.Explain(_link.Reason, _options.Place, "Nothing was written."));
         return false;
     }
+
+    /// <summary>Its commit failed so that nobody knows; made again, it is compared with what is stored.</summary>
+    private bool IsDoubtful(AppendRun run) => run.Appends.Exists(append => _doubtful.TryGetValue(append.Append, out _));
 
     /// <summary>One append of the part is poison: halves are tried until it stands alone.</summary>
     private void Divide(Stack<List<AppendRun>> parts, List<AppendRun> part, Exception exception)

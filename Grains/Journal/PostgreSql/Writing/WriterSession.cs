@@ -6,9 +6,17 @@ namespace OrleansWorkflows.Journal.PostgreSql;
 /// <summary>The writer's connection; thrown away and opened anew after a fault.</summary>
 internal sealed class WriterSession : IDisposable
 {
-    private readonly NpgsqlConnection _connection;
+    // Where the server says that it waited for a standby in vain. Its text depends on the server's language, this does not.
+    private const string StandbyWait = "SyncRepWaitForLSN";
 
-    private WriterSession(NpgsqlConnection connection) => _connection = connection;
+    private readonly NpgsqlConnection _connection;
+    private volatile bool _isStandbyMissing;
+
+    private WriterSession(NpgsqlConnection connection)
+    {
+        _connection = connection;
+        connection.Notice += (_, notice) => _isStandbyMissing |= notice.Notice.Routine == StandbyWait;
+    }
 
     /// <summary>
     /// Opens a connection that no transaction of the one before can overtake: that one is ended at the server, and the lock which it held until then is
@@ -18,6 +26,8 @@ internal sealed class WriterSession : IDisposable
     public static WriterSession Open(NpgsqlDataSource source, long fence)
     {
         var connection = source.OpenConnection();
+        // Before the command's own time-out: what did not get its lock was certainly not written.
+        var lockTimeout = Math.Min(5_000, connection.CommandTimeout * 500);
         try
         {
             // Every commit is on the server's disk before it is acknowledged. The plans must not be those of the day when the tables were small.
@@ -32,7 +42,7 @@ internal sealed class WriterSession : IDisposable
                     set enable_hashjoin = off;
                     set enable_mergejoin = off;
                     set plan_cache_mode = force_generic_plan;
-                    set lock_timeout = '5s';
+                    set lock_timeout = {lockTimeout};
                     select pg_terminate_backend(pid) from pg_stat_activity
                       where application_name = current_setting('application_name') and pid <> pg_backend_pid();
                     select pg_advisory_lock({fence});
@@ -55,9 +65,7 @@ internal sealed class WriterSession : IDisposable
         AppendBatch.Fill(batch, runs);
         using var reader = batch.ExecuteReader();
         Mark(reader, runs);
-        while (reader.NextResult())
-        {
-        }
+        Finish(reader);
     }
 
     /// <summary>
@@ -71,12 +79,23 @@ internal sealed class WriterSession : IDisposable
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_logical_emit_message(true, 'orleans-workflows', 'read back')"));
         using var reader = batch.ExecuteReader();
         Mark(reader, runs);
-        while (reader.NextResult())
-        {
-        }
+        Finish(reader);
     }
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>A wait for a synchronous standby that was cut off by the time-out ends as a success; it is none.</summary>
+    private void Finish(NpgsqlDataReader reader)
+    {
+        while (reader.NextResult())
+        {
+        }
+
+        if (_isStandbyMissing)
+        {
+            throw new NpgsqlException("the synchronous standby did not confirm the commit", new TimeoutException("the synchronous standby did not confirm the commit"));
+        }
+    }
 
     private static void Mark(NpgsqlDataReader reader, List<AppendRun> runs)
     {
