@@ -88,7 +88,20 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Sessions are ended and the server stops (<c>INT</c>), or everything dies where it stands (<c>QUIT</c>).</summary>
     public async Task StopProcessAsync(string signal = "INT")
     {
-        await RunAsync("kill", $"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture));
+        if (_process is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await RunAsync("kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (InvalidOperationException gone) when (gone.Message.Contains("No such process", StringComparison.Ordinal))
+        {
+            // It died by itself: of a full disk, for example.
+        }
+
         await _process.WaitForExitAsync();
         Alive.TryRemove(_process, out _);
         _process.Dispose();

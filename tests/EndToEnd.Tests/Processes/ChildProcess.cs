@@ -30,6 +30,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     private ChildProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     public string Output => Read(_output);
 
     public string Errors => Read(_errors);
