@@ -106,7 +106,7 @@ public sealed partial class ExecutionGrain
     {
         var began = runtime.Time.GetTimestamp();
         // 1. Decide each request on the tentative state.
-        var (state, events) = await runtime.Outputs.WithOutputsAsync(Id, () => Decide(batch), _deactivating.Token);
+        var (state, events) = await ReadAsync(() => runtime.Outputs.WithOutputsAsync(Id, () => Decide(batch), _deactivating.Token));
         if (events.Count > 0)
         {
             var commands = ExecutionEngine.CommandsOf(events, state);
@@ -230,20 +230,21 @@ public sealed partial class ExecutionGrain
     /// <summary>A turn that hung (a paused process) may have been overtaken after its append: it must not act any more.</summary>
     private async Task CheckStillOwnerAsync(ExecutionState state, long began)
     {
-        if (runtime.Time.GetElapsedTime(began) > runtime.Options.FenceCheckAfter && await IsOvertakenAsync(state.Sequence + 1))
+        if (runtime.Time.GetElapsedTime(began) > runtime.Options.FenceCheckAfter
+            && (await ReadAsync(() => runtime.Journal.ReadAsync(Id, state.Sequence + 1, 1))).Count > 0)
         {
             throw new ExecutionMovedException($"WF0401: execution {Id} moved to another silo while this one was paused. Nothing was lost: make the call again.");
         }
     }
 
-    /// <summary>What this turn decided is durable: it is acted on, or nobody would, so that a store that is away again is waited for.</summary>
-    private async Task<bool> IsOvertakenAsync(long next)
+    /// <summary>A turn that has begun goes on: what it holds, an answer or what is durable already, nobody else would act on. A store that is away is waited for.</summary>
+    private async Task<T> ReadAsync<T>(Func<ValueTask<T>> read)
     {
         for (var failures = 0; ; failures++)
         {
             try
             {
-                return (await runtime.Journal.ReadAsync(Id, next, 1)).Count > 0;
+                return await read();
             }
             catch (JournalUnavailableException e) when (!_deactivating.IsCancellationRequested)
             {
