@@ -30,6 +30,7 @@ internal static class WorkflowEngine
         services.AddSingleton<ExecutionImporter>();
         services.AddSingleton<StoredOutputs>();
         services.AddSingleton<StartPlanner>();
+        services.AddSingleton<ForkPlanner>();
         services.AddSingleton<ExecutionRuntime>();
         services.AddSingleton<KeeperNotices>();
         services.AddHostedService<MembershipWatch>();

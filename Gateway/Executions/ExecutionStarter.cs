@@ -45,6 +45,28 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
         }
     }
 
+    /// <summary>Starts an execution as a copy of another one; durable when it returns <see cref="StartOutcome.Started"/>.</summary>
+    /// <param name="idempotencyKey">Null: every fork is a new execution.</param>
+    /// <exception cref="StartUnconfirmedException">The cluster did not answer in time.</exception>
+    public async Task<StartReply> ForkAsync(ForkExecutionRequest request, string? idempotencyKey)
+    {
+        var id = idempotencyKey is { } key ? ExecutionId.Hash(WorkflowCatalogue.Tenant, $"fork|{request.Source}", key) : ExecutionId.New(time.GetUtcNow());
+        var execution = grains.GetGrain<IExecutionGrain>(id.Value);
+        request = request with { IsFreshId = idempotencyKey is null, Wait = Capped(request.Wait) };
+        try
+        {
+            return await execution.Fork(request);
+        }
+        catch (ExecutionMovedException)
+        {
+            return await execution.Fork(request with { IsFreshId = false });
+        }
+        catch (TimeoutException exception)
+        {
+            throw new StartUnconfirmedException(id, exception);
+        }
+    }
+
     /// <summary>
     /// Starts an execution and waits until it has ended or asks, at most for <see cref="StartCommand.Wait"/>, however long that is. A quick one costs one
     /// call.

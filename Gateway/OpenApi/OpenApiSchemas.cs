@@ -19,6 +19,7 @@ public static class OpenApiSchemas
         ["HistoryPage"] = typeof(HistoryPageBody),
         ["ImportReply"] = typeof(ImportReplyBody),
         ["ImportedSpec"] = typeof(ImportedSpecBody),
+        ["SnapshotPage"] = typeof(SnapshotPage),
         ["Workflow"] = typeof(WorkflowBody),
         ["WorkflowPage"] = typeof(WorkflowPageBody),
         ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),
@@ -84,6 +85,22 @@ public static class OpenApiSchemas
               "compensate": { "type": "boolean", "default": true, "description": "false: what was done is not undone." },
               "reason": { "type": "string", "maxLength": 2000 }
             }
+          },
+          "ForkRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "description": "Exactly one of snapshot and step.",
+            "properties": {
+              "snapshot": { "type": "string", "description": "The newest snapshot of that name." },
+              "step": { "type": "string", "description": "The copy is taken just before this step started." },
+              "params": { "$ref": "#/components/schemas/Params", "description": "In the place of those of the source." },
+              "labels": { "type": "object", "additionalProperties": { "type": "string" } }
+            }
+          },
+          "RetryRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "from_step": { "type": "string", "description": "A node, a branch (both.flight) or an item (loop[3]); null: what failed." } }
           },
           "ReasonRequest": { "type": "object", "additionalProperties": false, "properties": { "reason": { "type": "string", "maxLength": 2000 } } },
           "BulkRequest": {

@@ -7,7 +7,7 @@ using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Rest;
 
-/// <summary>What people do to an execution: <c>resume</c>, <c>cancel</c>, <c>terminate</c>, <c>pause</c>, <c>unpause</c>.</summary>
+/// <summary>What people do to an execution: <c>resume</c>, <c>cancel</c>, <c>terminate</c>, <c>pause</c>, <c>unpause</c>, <c>retry</c>.</summary>
 public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStarter starter, GatewaySettings settings)
 {
     private const int MaxReasonLength = 2000;
@@ -37,6 +37,7 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
             Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
         });
         MapPause(routes);
+        MapRetry(routes);
     }
 
     private void MapPause(IEndpointRouteBuilder routes)
@@ -54,6 +55,16 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
             Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
         });
     }
+
+    private void MapRetry(IEndpointRouteBuilder routes) =>
+        routes.Map("POST", "/executions/{id}/retry", Retry, new RouteDoc("retryExecution", "Executions", "Start an execution again that has ended")
+        {
+            Description = "What failed, was cancelled or was undone runs again with everything after it, under new idempotency keys; what completed before it is kept. "
+                + "from_step names a step (a node, a branch or an item) that runs again too, also of an execution that completed.",
+            Parameters = [CommonDocs.Prefer],
+            Body = new BodyDoc("RetryRequest", false, "application/json"),
+            Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict, CommonDocs.Unprocessable],
+        });
 
     private async Task<IResult> Resume(HttpContext http)
     {
@@ -114,6 +125,15 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
         return await OperateAsync(http, preference, execution => execution.Unpause());
     }
 
+    private async Task<IResult> Retry(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var step = fields.Text("from_step");
+        fields.Complete();
+        return await OperateAsync(http, preference, execution => execution.Retry(step));
+    }
+
     private static string? Reason(BodyFields fields)
     {
         var reason = fields.Text("reason");
@@ -140,7 +160,7 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
 
         if (!reply.Accepted)
         {
-            return ApiProblems.NotPossible(reply.Message);
+            return reply.IsInvalid ? ApiProblems.UnknownStep(reply.Message) : ApiProblems.NotPossible(reply.Message);
         }
 
         var view = await starter.WaitAsync(id, preference.Wait, includeSteps: true, http.RequestAborted);

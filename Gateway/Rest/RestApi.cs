@@ -18,6 +18,7 @@ public static class RestApi
         .AddSingleton<BulkOperations>()
         .AddSingleton<BulkResource>()
         .AddSingleton<TransferResource>()
+        .AddSingleton<ForkResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
         .AddSingleton<HealthResource>()
@@ -35,6 +36,7 @@ public static class RestApi
             Resource<ExecutionControlResource>().Map(routes);
             Resource<BulkResource>().Map(routes);
             Resource<TransferResource>().Map(routes);
+            Resource<ForkResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
             Resource<HealthResource>().Map(routes);

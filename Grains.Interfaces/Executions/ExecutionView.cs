@@ -59,6 +59,22 @@ public sealed record ExecutionView
 
     /// <summary>Set while the status is <c>paused</c>.</summary>
     [Id(25)] public PauseView? Pause { get; init; }
+
+    [Id(26)] public ForkView? ForkedFrom { get; init; }
+}
+
+/// <summary>The execution, and the point of it, that a fork began at.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.ForkView")]
+public sealed record ForkView
+{
+    [Id(0)] public required string ExecutionId { get; init; }
+
+    /// <summary>Of its last event that counts.</summary>
+    [Id(1)] public required long Sequence { get; init; }
+
+    [Id(2)] public string? Snapshot { get; init; }
+
+    [Id(3)] public string? Step { get; init; }
 }
 
 /// <summary>Since when and why nothing new starts.</summary>
@@ -111,6 +127,12 @@ public sealed record StepView
 
     /// <summary>The child execution of a workflow node.</summary>
     [Id(10)] public string? Child { get; init; }
+
+    /// <summary>Set from the second run on: of a step that ran again after a retry.</summary>
+    [Id(11)] public int? Run { get; init; }
+
+    /// <summary>The execution in which it ran, when this one is a fork of that.</summary>
+    [Id(12)] public string? InheritedFrom { get; init; }
 }
 
 /// <summary>One open question to a person.</summary>

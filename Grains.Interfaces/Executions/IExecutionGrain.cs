@@ -15,6 +15,10 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("Start")]
     Task<StartReply> Start(StartExecutionRequest request);
 
+    /// <summary>Starts the execution as a copy of another one at some point; else as <see cref="Start"/>.</summary>
+    [Alias("Fork")]
+    Task<StartReply> Fork(ForkExecutionRequest request);
+
     /// <summary>What it looks like now: committed state only. Null: there is no such execution.</summary>
     [Alias("Get"), ReadOnly]
     Task<ExecutionView?> Get(bool includeSteps);
@@ -44,6 +48,13 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <summary>Lets it go on, whoever paused it.</summary>
     [Alias("Unpause")]
     Task<OperationReply> Unpause();
+
+    /// <summary>
+    /// Starts it again after its end: what failed, was cancelled or was undone, and everything after it, as a new run. <paramref name="fromStep"/> runs again
+    /// too, completed or not.
+    /// </summary>
+    [Alias("Retry")]
+    Task<OperationReply> Retry(string? fromStep);
 
     /// <summary>A keeper's nudge: a timer is due soon, or the silo that owned it is gone.</summary>
     [Alias("Wake")]

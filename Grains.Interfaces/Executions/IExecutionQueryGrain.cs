@@ -17,6 +17,10 @@ public interface IExecutionQueryGrain : IGrainWithIntegerKey
     [Alias("History")]
     Task<HistoryPage?> History(ExecutionId executionId, long fromSequence, int limit);
 
+    /// <summary>The named snapshots that it took, oldest first. Null: there is no such execution.</summary>
+    [Alias("Snapshots")]
+    Task<SnapshotPage?> Snapshots(ExecutionId executionId);
+
     /// <summary>What the journal's writer of this silo did since it was opened.</summary>
     [Alias("Journal")]
     Task<JournalFigures> Journal();
@@ -81,6 +85,16 @@ public sealed record ExecutionListItem
 
     [Id(10)] public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>A copy of the state that a snapshot node kept.</summary>
+/// <param name="Sequence">Of the last event that it contains.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.SnapshotView")]
+public sealed record SnapshotView(
+    [property: Id(0)] string Name, [property: Id(1)] long Sequence, [property: Id(2)] DateTimeOffset At);
+
+/// <param name="NextCursor">Null: these are all.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.SnapshotPage")]
+public sealed record SnapshotPage([property: Id(0)] IReadOnlyList<SnapshotView> Items, [property: Id(1)] string? NextCursor = null);
 
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.ExecutionPage")]
 public sealed record ExecutionPage(

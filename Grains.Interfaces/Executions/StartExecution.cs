@@ -79,6 +79,15 @@ public enum StartOutcome
 
     /// <summary>The journal's queue is full (503).</summary>
     Overloaded,
+
+    /// <summary>There is no execution to begin as a copy of (404).</summary>
+    UnknownSource,
+
+    /// <summary>That execution has no such snapshot, or no such step that started (422).</summary>
+    UnknownPoint,
+
+    /// <summary>It can not be copied (409); the problem says why.</summary>
+    NotPossible,
 }
 
 /// <param name="View">How it stands when the reply is given, without steps; null when it was refused.</param>

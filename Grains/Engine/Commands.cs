@@ -7,9 +7,9 @@ internal static class Commands
 {
     public static IEnumerable<ExecutionCommand> Outstanding(ExecutionState state)
     {
-        if (state.Phase == Phase.Queued)
+        if (SlotOf(state) is { } slot)
         {
-            yield return new AcquireSlot("slot", state.Slot!);
+            yield return slot;
         }
 
         if (PageOf(state) is { } page)
@@ -49,8 +49,8 @@ internal static class Commands
         {
             switch (e)
             {
-                case ExecutionStarted when state.Phase == Phase.Queued:
-                    Add(new AcquireSlot("slot", state.Slot!));
+                case ExecutionStarted or ExecutionRetried or DutyDone:
+                    Add(SlotOf(state));
                     break;
                 case StepScheduled or ChildRequested or ChildCancelRequested:
                     Add(OfStep(state, state.Steps[((StepEvent)e).Step]));
@@ -111,9 +111,17 @@ internal static class Commands
             IsUndo: false),
         { IsOpen: true, Child: { CancelRequested: true } child } =>
             state.Stop?.Kind == StopKind.Terminate
-                ? new CancelChild($"{step.Id}/terminate", Start(step, child), Reason(state), Terminate: true, Compensate: false)
-                : new CancelChild($"{step.Id}/cancel", Start(step, child), Reason(state), Terminate: false, Compensate: state.Stop?.Undo ?? true),
+                ? new CancelChild(string.Create(CultureInfo.InvariantCulture, $"{step.Id}/{step.Run}/terminate"), Start(step, child), Reason(state), Terminate: true, Compensate: false)
+                : new CancelChild(string.Create(CultureInfo.InvariantCulture, $"{step.Id}/{step.Run}/cancel"), Start(step, child), Reason(state), Terminate: false, Compensate: state.Stop?.Undo ?? true),
         { Activity: StepActivity.ChildRunning, Child: { } child } => Start(step, child),
+        _ => null,
+    };
+
+    /// <summary>While it is queued. The place of an earlier run is given back first: else the late word of that would cost it the new one.</summary>
+    private static ExecutionCommand? SlotOf(ExecutionState state) => state switch
+    {
+        { OwesSlot: true } => new ReleaseSlot("release", state.Slot!),
+        { Phase: Phase.Queued } => new AcquireSlot("slot", state.Slot!),
         _ => null,
     };
 
@@ -143,11 +151,11 @@ internal static class Commands
         if (state is { Phase: Phase.Undoing, Undo.Current: { RetryAt: null } undo })
         {
             yield return undo.Child is { } child
-                ? new UndoChild(undo.Id, child, Reason(state))
+                ? new UndoChild(string.Create(CultureInfo.InvariantCulture, $"{undo.Id}/{state.Run}"), child, Reason(state))
                 : new RunStep(
-                    string.Create(CultureInfo.InvariantCulture, $"{undo.Id}/{undo.Attempt}"),
+                    string.Create(CultureInfo.InvariantCulture, $"{undo.Id}/{state.Run}/{undo.Attempt}"),
                     undo.Id,
-                    1,
+                    state.Run,
                     undo.Attempt,
                     undo.Tool!,
                     undo.Args!,
@@ -163,7 +171,7 @@ internal static class Commands
                 string.Create(CultureInfo.InvariantCulture, $"notice/{state.Notice.Raised}"), parent.Execution, Views.Notice.Of(state));
         }
 
-        if (state is { Phase: Phase.Ended, Slot: { } slot, SlotReleased: false })
+        if (state is { Phase: Phase.Ended, Slot: { } slot, SlotReleased: false, OwesSlot: false })
         {
             yield return new ReleaseSlot("release", slot);
         }
@@ -176,7 +184,7 @@ internal static class Commands
 
     private static string UndoKey(ExecutionState state, UndoEntry undo) => undo.Source is { } source
         ? string.Create(CultureInfo.InvariantCulture, $"{state.Id}/{source}/{state.Steps[source].Run}/undo")
-        : string.Create(CultureInfo.InvariantCulture, $"{state.Id}/{undo.Id}/1/undo");
+        : string.Create(CultureInfo.InvariantCulture, $"{state.Id}/{undo.Id}/{state.Run}/undo");
 
     private static string Reason(ExecutionState state) =>
         $"Its parent execution {state.Id} stopped: {state.Stop?.Error?.Message ?? "a step timed out"}";

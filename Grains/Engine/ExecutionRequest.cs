@@ -49,6 +49,22 @@ public sealed record PauseWithParent(int Number, bool IsPaused, string? Reason) 
 /// <summary>The child has taken in that its parent is paused or goes on.</summary>
 public sealed record ChildPauseAcknowledged(string Step, int Run, int Number) : ExecutionRequest;
 
+/// <summary>Starts an execution that has ended once more, from what failed or from a step.</summary>
+public sealed record RetryExecution(string? FromStep) : ExecutionRequest;
+
+/// <summary>Starts an execution as a copy of another one.</summary>
+/// <param name="Source">As it stood at the point to start from.</param>
+/// <param name="Params">Checked.</param>
+public sealed record ForkExecution(
+    ExecutionState Source,
+    ForkOrigin Origin,
+    JsonBytes Params,
+    IReadOnlyDictionary<string, string> Labels,
+    string RequestDigest,
+    string? StartedBy,
+    string Owner,
+    string? Machine) : ExecutionRequest;
+
 /// <summary>A parent has its completed child undo itself.</summary>
 public sealed record UndoForParent(string Reason) : ExecutionRequest;
 

@@ -124,6 +124,11 @@ public sealed partial class ExecutionGrain
             }
         }
 
+        else
+        {
+            await CheckNotBehindAsync(batch);
+        }
+
         // 5. Then answer.
         foreach (var item in batch)
         {
@@ -224,6 +229,16 @@ public sealed partial class ExecutionGrain
             {
                 await StandStillAsync(failures, e);
             }
+        }
+    }
+
+    /// <summary>An activation that has not acted yet may have been overtaken: it must not acknowledge what means nothing to it.</summary>
+    private async Task CheckNotBehindAsync(List<InboxItem> batch)
+    {
+        if (!_isOwner && _state!.Sequence > 0 && batch.Exists(item => item.Request is not FireTimers)
+            && (await runtime.Journal.ReadAsync(Id, _state.Sequence + 1, 1)).Count > 0)
+        {
+            throw new ExecutionMovedException($"WF0401: execution {Id} moved to another silo. Nothing was lost: make the call again.");
         }
     }
 

@@ -77,6 +77,8 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     public Task<OperationReply> Unpause() => OperateAsync(new UnpauseExecution());
 
+    public Task<OperationReply> Retry(string? fromStep) => OperateAsync(new RetryExecution(fromStep));
+
     public async Task Wake(bool isOrphan)
     {
         if (!await FindAsync())
@@ -154,7 +156,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
             if (request.Parent is null && !runtime.Journal.AcceptsStarts)
             {
-                return new StartReply(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
+                return Overloaded();
             }
 
             // Of simultaneous starts with different bodies only the first can win; the others must not touch its secrets.
@@ -168,8 +170,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             return await StartAsync(request, plan, digest);
         }
 
-        var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
-        return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default) : null);
+        return await KnownAsync(digest, request.Wait, request.IncludeSteps);
     }
 
     private async Task<StartReply> StartAsync(StartExecutionRequest request, StartPlan plan, string digest)
@@ -206,6 +207,16 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             throw new JournalUnavailableException(outage);
         }
     }
+
+    /// <summary>The answer to a start of what is there already.</summary>
+    private async Task<StartReply> KnownAsync(string digest, TimeSpan wait, bool includeSteps)
+    {
+        var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
+        return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(wait, includeSteps, default) : null);
+    }
+
+    private StartReply Overloaded() =>
+        new(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
 
     /// <summary>An answer that was taken, with how the execution stands once it halts again, for callers that wait for that.</summary>
     private async Task<AnswerReply> WithViewAsync(AnswerReply reply, AnswerRequest request, long began)

@@ -44,6 +44,10 @@ public sealed class ExecutionQueryGrain(IExecutionJournal journal, ExecutionLoad
             : new HistoryPage(entries, null);
     }
 
+    public async Task<SnapshotPage?> Snapshots(ExecutionId executionId) => await journal.ReadHeaderAsync(executionId) is null
+        ? null
+        : new SnapshotPage([.. (await journal.ListSnapshotsAsync(executionId)).Select(s => new SnapshotView(s.Name, s.Sequence, s.At))]);
+
     public Task<JournalFigures> Journal()
     {
         var done = journal.Statistics;

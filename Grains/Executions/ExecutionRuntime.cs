@@ -11,6 +11,7 @@ public sealed class ExecutionRuntime(
     ExecutionLoader loader,
     StoredOutputs outputs,
     StartPlanner starts,
+    ForkPlanner forks,
     IToolInvoker tools,
     IExecutionSecrets secrets,
     StatusFeed feed,
@@ -26,6 +27,8 @@ public sealed class ExecutionRuntime(
     public StoredOutputs Outputs => outputs;
 
     public StartPlanner Starts => starts;
+
+    public ForkPlanner Forks => forks;
 
     public IToolInvoker Tools => tools;
 

@@ -158,6 +158,10 @@ public static class ApiProblems
         };
     }
 
+    public static ApiProblem UnknownStep(string message) => new(422, "WF0240", "No such step", message);
+
+    public static ApiProblem UnknownSnapshot(string message) => new(422, "WF0241", "No such snapshot", message);
+
     public static ApiProblem NotAWebSocket() =>
         new(426, "WF0225", "WebSocket only", "This route speaks WebSocket. For one execution over plain HTTP use GET /executions/{id}/events.")
         {

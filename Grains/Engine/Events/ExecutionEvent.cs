@@ -9,6 +9,8 @@ namespace OrleansWorkflows.Engine;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ExecutionStarted), "execution_started")]
 [JsonDerivedType(typeof(ExecutionClaimed), "execution_claimed")]
+[JsonDerivedType(typeof(StepsInherited), "steps_inherited")]
+[JsonDerivedType(typeof(ExecutionRetried), "execution_retried")]
 [JsonDerivedType(typeof(SlotGranted), "slot_granted")]
 [JsonDerivedType(typeof(ExecutionPaused), "execution_paused")]
 [JsonDerivedType(typeof(ExecutionUnpaused), "execution_unpaused")]

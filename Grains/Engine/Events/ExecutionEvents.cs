@@ -37,7 +37,15 @@ public sealed record ExecutionStarted : ExecutionEvent
     public required string Owner { get; init; }
 
     public string? Machine { get; init; }
+
+    /// <summary>The execution that it begins as a copy of; what it takes over follows as <see cref="StepsInherited"/>.</summary>
+    public ForkOrigin? ForkedFrom { get; init; }
 }
+
+/// <param name="Sequence">Of the last event of that execution that counts.</param>
+/// <param name="Snapshot">The snapshot that was named.</param>
+/// <param name="Step">The step that was named: it had not started at that point.</param>
+public sealed record ForkOrigin(ExecutionId Execution, long Sequence, string? Snapshot, string? Step);
 
 /// <summary>A place under a workflow's <c>concurrency</c> limit.</summary>
 /// <param name="Resource">The workflow's full name, with the key's value behind it.</param>

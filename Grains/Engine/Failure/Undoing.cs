@@ -19,8 +19,7 @@ internal static class Undoing
             }
             else if (NextOfNodes(turn) is var (node, index))
             {
-                var call = node.Steps[index];
-                Schedule(turn, $"{node.Id}[{index}]", null, call, null, isUnknown: false);
+                UndoByNode(turn, node, index);
             }
             else
             {
@@ -33,7 +32,7 @@ internal static class Undoing
     public static Reply? Decide(Turn turn, CompleteStep request)
     {
         if (turn.State.Undo?.Current is not { Child: null, RetryAt: null } current
-            || turn.State.Phase != Phase.Undoing || current.Id != request.Step || current.Attempt != request.Attempt)
+            || turn.State.Phase != Phase.Undoing || turn.State.Run != request.Run || current.Id != request.Step || current.Attempt != request.Attempt)
         {
             return null;
         }
@@ -141,6 +140,25 @@ internal static class Undoing
                 Error = new StepError("outcome_unknown", $"Step '{step.Id}' may have had its effect and has no compensate: look at the service.", step.Id),
             });
         }
+    }
+
+    /// <summary>A fork undoes nothing that it inherited: a call that would use the output of such a step is skipped.</summary>
+    private static void UndoByNode(Turn turn, CompensateNode node, int index)
+    {
+        var (id, call) = ($"{node.Id}[{index}]", node.Steps[index]);
+        if (turn.State.ForkedFrom is { } origin && Rerun.UsedBy(turn.State, call).FirstOrDefault(step => turn.State.Step(step)?.IsInherited == true) is { } inherited)
+        {
+            turn.Emit(new UndoSettled
+            {
+                Undo = id,
+                Tool = call.Tool,
+                Status = UndoStatus.Skipped,
+                Error = new StepError("inherited", $"Step '{inherited}' ran in execution {origin.Execution}, which alone undoes it.", id),
+            });
+            return;
+        }
+
+        Schedule(turn, id, null, call, null, isUnknown: false);
     }
 
     private static void Schedule(Turn turn, string id, string? source, UndoCall call, StepAddress? at, bool isUnknown)

@@ -25,7 +25,7 @@ internal static class Children
             return;
         }
 
-        var run = turn.State.Step(path)?.Run ?? 1;
+        var run = turn.State.Run;
         turn.Emit(new ChildRequested
         {
             Step = path,

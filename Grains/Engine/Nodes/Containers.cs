@@ -74,19 +74,19 @@ internal static class Containers
                 return;
             }
 
-            if (container.Next < container.Total && turn.State.Pause is not null)
+            if (container.NextIndex is not null && turn.State.Pause is not null)
             {
                 return;
             }
 
-            if (container.Next < container.Total && container.InFlight < atOnce)
+            if (container.NextIndex is { } next && container.InFlight < atOnce)
             {
                 if (!turn.HasRoom())
                 {
                     return;
                 }
 
-                NodeStart.Start(turn, new StepAddress(node, container.Next));
+                NodeStart.Start(turn, new StepAddress(node, next));
             }
             else if (container.AllSettled)
             {

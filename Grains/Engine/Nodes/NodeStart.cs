@@ -42,6 +42,7 @@ internal static class NodeStart
                 turn.Emit(new StepScheduled
                 {
                     Step = path,
+                    Run = turn.State.Run,
                     Attempt = 1,
                     Tool = call.Tool,
                     Args = CallArguments.Resolve(call, scope),

@@ -15,19 +15,7 @@ internal static class Paging
         }
 
         turn.TakesPage = true;
-        for (var node = 0; node < turn.Graph.Nodes.Count && !turn.HasLeftOver; node++)
-        {
-            Ordering.TryStart(turn, node);
-        }
-
-        foreach (var path in turn.State.Open)
-        {
-            if (turn.State.Step(path) is { Activity: StepActivity.Container })
-            {
-                Containers.GoOn(turn, turn.Graph.IndexOf(path));
-            }
-        }
-
+        Progression.GoOn(turn);
         return null;
     }
 

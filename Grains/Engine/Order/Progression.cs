@@ -3,11 +3,35 @@ namespace OrleansWorkflows.Engine;
 /// <summary>Follows up whatever a decision has settled, until nothing more can be decided now.</summary>
 internal static class Progression
 {
-    public static void StartEntries(Turn turn)
+    /// <summary>Starts whatever can start in an execution that has just begun, or begun again.</summary>
+    public static void Start(Turn turn)
     {
+        if (turn.State is { Retries: > 0 } or { ForkedFrom: not null })
+        {
+            GoOn(turn);
+            return;
+        }
+
         foreach (var node in turn.Graph.EntryNodes)
         {
             Ordering.TryStart(turn, node);
+        }
+    }
+
+    /// <summary>Looks everywhere for what can start.</summary>
+    public static void GoOn(Turn turn)
+    {
+        for (var node = 0; node < turn.Graph.Nodes.Count && !turn.HasLeftOver; node++)
+        {
+            Ordering.TryStart(turn, node);
+        }
+
+        foreach (var path in turn.State.Open)
+        {
+            if (turn.State.Step(path) is { Activity: StepActivity.Container })
+            {
+                Containers.GoOn(turn, turn.Graph.IndexOf(path));
+            }
         }
     }
 

@@ -19,6 +19,7 @@ internal static class ApplyExecution
             RequestDigest = e.RequestDigest,
             Target = e.Target,
             StartedBy = e.StartedBy,
+            ForkedFrom = e.ForkedFrom,
             Slot = e.Slot,
             TimeoutAt = e.TimeoutAt,
             Timers = timers,
@@ -74,7 +75,7 @@ internal static class ApplyExecution
     public static ExecutionState Apply(this ExecutionState state, DutyDone e) => e.Duty switch
     {
         Duty.NotifyParent => state with { Notice = state.Notice with { Acknowledged = Math.Max(state.Notice.Acknowledged, e.Number) } },
-        Duty.ReleaseSlot => state with { SlotReleased = true },
+        Duty.ReleaseSlot => state.OwesSlot ? state with { OwesSlot = false } : state with { SlotReleased = true },
         Duty.DeleteSecrets => state with { SecretsDeleted = true },
         _ => state,
     };

@@ -33,6 +33,16 @@ public sealed record ExecutionState
 
     public ParentLink? Parent { get; init; }
 
+    /// <summary>The execution that it began as a copy of.</summary>
+    public ForkOrigin? ForkedFrom { get; init; }
+
+    /// <summary>How often it was started again after its end.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Of the steps that start now; part of their idempotency keys.</summary>
+    [JsonIgnore]
+    public int Run => Retries + 1;
+
     public string RequestDigest { get; init; } = "";
 
     public TargetApi? Target { get; init; }
@@ -110,6 +120,9 @@ public sealed record ExecutionState
     public NoticeState Notice { get; init; } = NoticeState.None;
 
     public bool SlotReleased { get; init; }
+
+    /// <summary>It was started again before the place of its earlier run was given back: that comes first.</summary>
+    public bool OwesSlot { get; init; }
 
     public bool SecretsDeleted { get; init; }
 

@@ -36,12 +36,12 @@ internal static class StateSteps
             return (state, known);
         }
 
-        var step = new StepState { Id = path, Status = StepStatus.Running, StartedAt = at };
+        var step = new StepState { Id = path, Status = StepStatus.Running, StartedAt = at, Run = state.Run };
         var address = StepAddress.Parse(path, state.Graph);
         if (!address.IsTopLevel && address.Fallback < 0)
         {
             state = state.ChangeContainer(
-                address, c => c with { Next = Math.Max(c.Next, address.Inner + 1), InFlight = c.InFlight + 1 });
+                address, c => c with { Next = Math.Max(c.Next, address.Inner + 1), InFlight = c.InFlight + 1, Again = c.Again?.Remove(address.Inner) });
         }
 
         return (state, step);
@@ -114,7 +114,7 @@ internal static class StateSteps
         _ => false,
     };
 
-    private static ExecutionState SettleNode(this ExecutionState state, int node, StepState step, string? sentTo)
+    internal static ExecutionState SettleNode(this ExecutionState state, int node, StepState step, string? sentTo)
     {
         var target = sentTo is null ? -1 : state.Graph.IndexOf(sentTo);
         var completed = step.Status == StepStatus.Completed ? 1 : 0;

@@ -74,6 +74,9 @@ public sealed record StepState
 
     public SkipReason? SkipReason { get; init; }
 
+    /// <summary>Taken over from the execution that this one is a fork of, which alone undoes it.</summary>
+    public bool IsInherited { get; init; }
+
     public bool IsOpen => Activity != StepActivity.None;
 }
 
@@ -152,6 +155,9 @@ public sealed record ContainerState
     /// <summary>Index of the next branch or item to start.</summary>
     public int Next { get; init; }
 
+    /// <summary>Those before <see cref="Next"/> that run once more.</summary>
+    public ImmutableList<int>? Again { get; init; }
+
     public int InFlight { get; init; }
 
     public int Failed { get; init; }
@@ -161,7 +167,11 @@ public sealed record ContainerState
 
     /// <summary>Its output, once it has completed.</summary>
     [JsonIgnore]
-    public ComposedOutput Composed { get; } = new();
+    public ComposedOutput Composed { get; init; } = new();
 
-    public bool AllSettled => Next == Total && InFlight == 0;
+    /// <summary>The branch or item that starts next; null: all have.</summary>
+    [JsonIgnore]
+    public int? NextIndex => Again is { Count: > 0 } ? Again[0] : Next < Total ? Next : null;
+
+    public bool AllSettled => NextIndex is null && InFlight == 0;
 }

@@ -9,7 +9,7 @@ internal static class Duties
         var isNew = request.Duty switch
         {
             Duty.NotifyParent => request.Number > state.Notice.Acknowledged,
-            Duty.ReleaseSlot => !state.SlotReleased,
+            Duty.ReleaseSlot => state.OwesSlot || state is { Phase: Phase.Ended, SlotReleased: false },
             Duty.DeleteSecrets => !state.SecretsDeleted,
             _ => false,
         };

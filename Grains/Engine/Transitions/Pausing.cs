@@ -86,7 +86,7 @@ internal static class Pausing
         }
 
         // Its place under the concurrency limit may have come during the pause.
-        Progression.StartEntries(turn);
+        Progression.Start(turn);
         foreach (var path in paused.Held)
         {
             turn.FollowUp(path);

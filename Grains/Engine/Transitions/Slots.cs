@@ -5,7 +5,8 @@ internal static class Slots
 {
     public static Reply? Decide(Turn turn, DecideSlot request)
     {
-        if (turn.State.Phase != Phase.Queued)
+        // A word of the place of an earlier run says nothing of this one.
+        if (turn.State is not { Phase: Phase.Queued, OwesSlot: false })
         {
             return null;
         }
@@ -13,7 +14,7 @@ internal static class Slots
         if (request.Granted)
         {
             turn.Emit(new SlotGranted());
-            Progression.StartEntries(turn);
+            Progression.Start(turn);
         }
         else
         {

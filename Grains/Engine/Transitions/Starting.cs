@@ -29,13 +29,13 @@ internal static class Starting
             Target = request.Target,
             StartedBy = request.StartedBy,
             TimeoutAt = turn.After(definition.Timeout),
-            Slot = definition.Concurrency is { } limit ? SlotOf(turn, definition, limit, request) : null,
+            Slot = definition.Concurrency is { } limit ? SlotOf(turn, limit, request.Params) : null,
             Owner = request.Owner,
             Machine = request.Machine,
         });
         if (turn.State.Phase == Phase.Running)
         {
-            Progression.StartEntries(turn);
+            Progression.Start(turn);
         }
 
         return new StartDecided(StartOutcome.Started);
@@ -58,14 +58,15 @@ internal static class Starting
         return labels;
     }
 
-    private static SlotRequest SlotOf(Turn turn, WorkflowDefinition definition, ConcurrencyLimit limit, StartExecution request)
+    public static SlotRequest SlotOf(Turn turn, ConcurrencyLimit limit, JsonBytes arguments)
     {
+        var definition = turn.State.Definition;
         var resource = definition.FullName;
         if (limit.Key is { } key)
         {
             try
             {
-                var scope = new ExecutionScope(turn.State with { Params = request.Params, StartedAt = turn.Now }, turn.Now);
+                var scope = new ExecutionScope(turn.State with { Params = arguments, StartedAt = turn.Now }, turn.Now);
                 resource += $"|{key.Evaluate(scope, MissingReference.IsNull)}";
             }
             catch (ExpressionException)

@@ -33,6 +33,9 @@ public static class ExecutionViews
             Silo = state.Phase == Phase.Ended ? null : state.Machine,
             Sequence = state.Sequence,
             TargetMachines = state.TargetMachines,
+            ForkedFrom = state.ForkedFrom is { } origin
+                ? new ForkView { ExecutionId = origin.Execution.Value, Sequence = origin.Sequence, Snapshot = origin.Snapshot, Step = origin.Step }
+                : null,
             Pause = state.Pause is { } pause ? new PauseView { Since = pause.Since, Reason = pause.Reason, WithParent = !pause.IsOwn } : null,
         };
     }
@@ -72,6 +75,8 @@ public static class ExecutionViews
         Error = Error(step.Error),
         DueAt = step.DueAt ?? step.TimeoutAt,
         Child = step.Child?.Id.Value,
+        Run = step.Run > 1 ? step.Run : null,
+        InheritedFrom = step.IsInherited ? state.ForkedFrom?.Execution.Value : null,
     };
 
     private static IEnumerable<StepView> Pending(ExecutionState state) => state.Phase == Phase.Ended

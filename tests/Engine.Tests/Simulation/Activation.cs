@@ -30,6 +30,8 @@ internal sealed class Activation
 
     public bool IsDead { get; private set; }
 
+    public bool IsOwner => _isOwner;
+
     public void Post(ExecutionRequest request, Action<Reply?>? reply = null)
     {
         if (!IsDead)
@@ -65,9 +67,14 @@ internal sealed class Activation
         var batch = _inbox;
         _inbox = [];
         // Requests that an append may not wait for see what the ones before them did.
-        var (state, events) = WithOutputs(() => Decide(batch));
+        var (state, events) = _cluster.Journal.WithOutputs(Id, () => Decide(batch));
 
-        if (events.Count == 0)
+        if (events.Count == 0 && !_isOwner && _cluster.Journal.HasMore(Id, State.Sequence))
+        {
+            // Nothing is acknowledged by what another activation has gone beyond.
+            Die("as it is behind");
+        }
+        else if (events.Count == 0)
         {
             End(batch);
         }
@@ -139,29 +146,6 @@ internal sealed class Activation
         var claim = ExecutionEngine.Decide(State, new ClaimExecution(_owner, "simulated"), _cluster.Inputs());
         var (state, after) = Fold(batch, claim.State);
         return (state, [.. claim.Events, .. after]);
-    }
-
-    /// <summary>What was not in memory is read, and the decision made again.</summary>
-    private T WithOutputs<T>(Func<T> decide)
-    {
-        var held = new List<JsonBytes>();
-        while (true)
-        {
-            try
-            {
-                var decided = decide();
-                GC.KeepAlive(held);
-                return decided;
-            }
-            catch (OutputsMissingException missing)
-            {
-                foreach (var output in missing.Outputs)
-                {
-                    held.Add(Outputs.In(_cluster.Journal.Events(Id)[(int)output.Stored!.Sequence - 1])!);
-                    output.Hold(held[^1]);
-                }
-            }
-        }
     }
 
     private (ExecutionState State, List<ExecutionEvent> Events) Fold(List<Item> batch, ExecutionState state)

@@ -66,6 +66,15 @@ internal sealed class Cluster
         return id;
     }
 
+    public void Fork(ExecutionState source)
+    {
+        var id = new ExecutionId($"{source.Id}-fork-{_order}");
+        Trace($"{id} begins as {source.Id} at {source.Sequence}");
+        _starting[id] = source.Definition.FullName;
+        var origin = new ForkOrigin(source.Id, source.Sequence, null, null);
+        Reliably(null, id, new ForkExecution(Journal.WithOutputs(source.Id, () => Outputs.AllKept(source)), origin, source.Params, source.Labels, "fork", null, "silo-start", "simulated"), _ => { });
+    }
+
     /// <summary>Runs until nothing is left to be done.</summary>
     public void Run()
     {
@@ -133,7 +142,7 @@ internal sealed class Cluster
     /// <summary>Brings a request to whoever answers for an execution now.</summary>
     public void Deliver(ExecutionId id, ExecutionRequest request, Action<Reply?>? reply)
     {
-        if (!Journal.Knows(id) && request is not StartExecution)
+        if (!Journal.Knows(id) && request is not (StartExecution or ForkExecution))
         {
             return;
         }
@@ -252,10 +261,13 @@ internal sealed class Cluster
         }
     }
 
-    /// <summary>The activation that answers for an execution now has the state that its journal says.</summary>
+    /// <summary>
+    /// The activation that answers for an execution now has the state that its journal says. One that has not acted may be behind: what was asked of the one before
+    /// it, which is taken for dead, is still done.
+    /// </summary>
     public void CheckLive(ExecutionId id, ExecutionState replayed)
     {
-        if (_current.TryGetValue(id, out var activation))
+        if (_current.TryGetValue(id, out var activation) && (activation.IsOwner || activation.State.Sequence == replayed.Sequence))
         {
             Oracles.Same($"Execution {id}: live and replayed state", activation.State, replayed);
         }

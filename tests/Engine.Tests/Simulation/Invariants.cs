@@ -35,10 +35,10 @@ internal static class Invariants
 
         var node = state.Graph.IndexOf(step.Id);
         var inner = state.Steps.Values.Select(s => StepAddress.Parse(s.Id, state.Graph)).Where(a => a.Node == node && !a.IsTopLevel).ToArray();
-        Equal(state, $"what '{step.Id}' has started", [inner.Select(a => a.Inner).Distinct().Count()], [container.Next]);
+        Equal(state, $"what '{step.Id}' has started", [inner.Select(a => a.Inner).Distinct().Count()], [container.Next - (container.Again?.Count ?? 0)]);
         var settled = inner.GroupBy(a => a.Inner).Select(g => g.Select(a => state.Steps[a.ToPath(state.Graph)]).ToArray())
             .Count(steps => steps.All(s => !s.IsOpen) && steps.Any(s => s.SentTo is null));
-        Equal(state, $"what '{step.Id}' has in flight", [container.Next - settled], [container.InFlight]);
+        Equal(state, $"what '{step.Id}' has in flight", [container.Next - (container.Again?.Count ?? 0) - settled], [container.InFlight]);
     }
 
     private static ActivityCounts Counted(ExecutionState state)

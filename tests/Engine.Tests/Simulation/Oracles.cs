@@ -14,14 +14,15 @@ internal static class Oracles
             cluster.CheckLive(id, state);
             Same($"Execution {id}: state from snapshot and tail, and replayed state", cluster.Journal.Load(id), state);
             Ended(state);
-            StepsRanOnce(id, cluster.Journal.Events(id));
+            StepsRanOnce(state, cluster.Journal.Events(id));
             NothingStartedWhilePaused(id, cluster.Journal.Events(id));
             if (state.Stop is { Undo: true, Kind: not StopKind.Terminate } && !WasTerminated(state))
             {
                 Undone(cluster, state);
             }
 
-            if (state.Stop is null && cluster.Services.Effects.FirstOrDefault(e => e.Execution == id && e.IsUndo) is { } undo)
+            NothingInheritedWasUndone(cluster, state);
+            if (state is { Stop: null, Retries: 0 } && cluster.Services.Effects.FirstOrDefault(e => e.Execution == id && e.IsUndo) is { } undo)
             {
                 throw new OracleException($"Execution {id} completed, and {undo.Key} was undone.");
             }
@@ -110,19 +111,43 @@ internal static class Oracles
         }
     }
 
-    private static void StepsRanOnce(ExecutionId id, IReadOnlyList<ExecutionEvent> events)
+    /// <summary>In each of its runs, that is; what a retry keeps and what a fork inherits does not run again either.</summary>
+    private static void StepsRanOnce(ExecutionState ended, IReadOnlyList<ExecutionEvent> events)
     {
         var settled = new HashSet<string>();
-        foreach (var e in events.OfType<StepEvent>())
+        var state = ExecutionState.New(ended.Id, ended.Definition);
+        foreach (var e in events)
         {
-            if (settled.Contains(e.Step))
+            state = ExecutionEngine.Apply(state, e);
+            if (e is ExecutionRetried or StepsInherited)
             {
-                throw new OracleException($"Execution {id}: {e} after step '{e.Step}' had settled.");
+                settled = [.. state.Steps.Values.Where(s => !s.IsOpen).Select(s => s.Id)];
             }
-
-            if (e is StepCompleted or StepFailed or StepSkipped or StepCancelled or YieldAnswered or SnapshotTaken)
+            else if (e is StepEvent step && settled.Contains(step.Step))
             {
-                settled.Add(e.Step);
+                throw new OracleException($"Execution {ended.Id}: {e} after step '{step.Step}' had settled.");
+            }
+            else if (e is StepEvent and (StepCompleted or StepFailed or StepSkipped or StepCancelled or YieldAnswered or SnapshotTaken))
+            {
+                settled.Add(((StepEvent)e).Step);
+            }
+        }
+    }
+
+    /// <summary>A fork undoes by nothing that another execution did.</summary>
+    private static void NothingInheritedWasUndone(Cluster cluster, ExecutionState state)
+    {
+        if (state.ForkedFrom is null)
+        {
+            return;
+        }
+
+        var others = cluster.Services.Effects.Where(e => !e.IsUndo && e.Execution != state.Id).ToLookup(e => e.Output.Element.GetProperty("id").GetString());
+        foreach (var undo in cluster.Services.Effects.Where(e => e.IsUndo && e.Execution == state.Id))
+        {
+            if (undo.Args.Element.TryGetProperty("id", out var id) && others[id.GetString()].FirstOrDefault() is { } other)
+            {
+                throw new OracleException($"Execution {state.Id} is a fork, and {undo.Key} undid {other.Key}.");
             }
         }
     }
@@ -155,6 +180,7 @@ internal static class Oracles
         foreach (var effect in cluster.Services.Effects.Where(e => e.Execution == state.Id && !e.IsUndo))
         {
             if (OwnUndo(state, effect.Step) is not null
+                && state.Step(effect.Step)?.Run == effect.Run
                 && cluster.Services.EffectOf($"{effect.Key}/undo") is null
                 && !IsReported(state, effect.Step))
             {

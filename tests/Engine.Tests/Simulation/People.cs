@@ -59,6 +59,29 @@ internal sealed class People(Cluster cluster, Random random)
         cluster.After(length, () => Unpause(id));
     });
 
+    /// <summary>Somebody looks whether it has failed, and starts it again.</summary>
+    public void Retry(ExecutionId id, TimeSpan after, bool fromAnyStep) => cluster.After(after, () =>
+    {
+        if (!cluster.Journal.Knows(id) || cluster.Journal.Replay(id) is not { Phase: Phase.Ended } state)
+        {
+            return;
+        }
+
+        string[] steps = [.. state.Steps.Keys.Order(StringComparer.Ordinal)];
+        var from = fromAnyStep && steps.Length > 0 ? steps[random.Next(steps.Length)] : null;
+        cluster.Trace($"{id} is to run again from {from}");
+        cluster.Deliver(id, new RetryExecution(from), _ => { });
+    });
+
+    /// <summary>Somebody begins a new execution with a copy of it as it stands.</summary>
+    public void Fork(ExecutionId id, TimeSpan after) => cluster.After(after, () =>
+    {
+        if (cluster.Journal.Knows(id))
+        {
+            cluster.Fork(cluster.Journal.Replay(id));
+        }
+    });
+
     private void Unpause(ExecutionId id)
     {
         // The pause may still be under way, to an activation that sleeps.

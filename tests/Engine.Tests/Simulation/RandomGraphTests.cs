@@ -63,6 +63,17 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
                 cluster.People.Pause(id, TimeSpan.FromMilliseconds(random.Next(20_000)), TimeSpan.FromSeconds(random.Next(200)));
             }
 
+            if (random.Next(4) == 0)
+            {
+                cluster.People.Retry(id, TimeSpan.FromSeconds(random.Next(600)), fromAnyStep: random.Next(2) == 0);
+                cluster.People.Retry(id, TimeSpan.FromSeconds(600 + random.Next(3_000)), fromAnyStep: random.Next(2) == 0);
+            }
+
+            if (random.Next(5) == 0)
+            {
+                cluster.People.Fork(id, TimeSpan.FromSeconds(random.Next(60)));
+            }
+
             if (random.Next(5) == 0)
             {
                 cluster.People.Cancel(id, TimeSpan.FromMilliseconds(random.Next(20_000)), compensate: random.Next(4) > 0, terminate: random.Next(4) == 0);

@@ -16,6 +16,8 @@ internal sealed class SimulatedJournal(IReadOnlyDictionary<string, WorkflowDefin
 
     public bool Knows(ExecutionId id) => _executions.ContainsKey(id);
 
+    public bool HasMore(ExecutionId id, long sequence) => _executions.TryGetValue(id, out var stored) && stored.LastSequence > sequence;
+
     public bool TryAppend(ExecutionId id, long firstSequence, IReadOnlyList<ExecutionEvent> events, byte[]? snapshot)
     {
         if (!_executions.TryGetValue(id, out var stored))
@@ -66,6 +68,29 @@ internal sealed class SimulatedJournal(IReadOnlyDictionary<string, WorkflowDefin
     }
 
     public IReadOnlyList<ExecutionEvent> Events(ExecutionId id) => [.. _executions[id].Rows.SelectMany(row => EventCodec.Decode(row))];
+
+    /// <summary>What was not in memory is read, and the decision made again.</summary>
+    public T WithOutputs<T>(ExecutionId id, Func<T> decide)
+    {
+        var held = new List<JsonBytes>();
+        while (true)
+        {
+            try
+            {
+                var decided = decide();
+                GC.KeepAlive(held);
+                return decided;
+            }
+            catch (OutputsMissingException missing)
+            {
+                foreach (var output in missing.Outputs)
+                {
+                    held.Add(Outputs.In(Events(id)[(int)output.Stored!.Sequence - 1])!);
+                    output.Hold(held[^1]);
+                }
+            }
+        }
+    }
 
     public IReadOnlyList<byte[]> Rows(ExecutionId id) => _executions[id].Rows;
 

@@ -39,7 +39,7 @@ internal sealed class SimulatedServices(Random random, Faults faults, Func<strin
 
             if (known is null)
             {
-                _ledger[call.IdempotencyKey] = known = new Effect(execution, call.Step, call.Tool, call.IdempotencyKey, call.IsUndo, OutputOf(call));
+                _ledger[call.IdempotencyKey] = known = new Effect(execution, call.Step, call.Tool, call.IdempotencyKey, call.IsUndo, OutputOf(call), call.Run, call.Args);
             }
 
             known.Times++;
@@ -68,7 +68,7 @@ internal sealed class SimulatedServices(Random random, Faults faults, Func<strin
         w.WriteEndObject();
     });
 
-    internal sealed record Effect(ExecutionId Execution, string Step, string Tool, string Key, bool IsUndo, JsonBytes Output)
+    internal sealed record Effect(ExecutionId Execution, string Step, string Tool, string Key, bool IsUndo, JsonBytes Output, int Run, JsonBytes Args)
     {
         public int Times { get; set; }
     }

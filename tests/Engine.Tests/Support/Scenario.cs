@@ -13,6 +13,7 @@ internal sealed class Scenario
     public static readonly DateTimeOffset Start = new(2026, 2, 23, 9, 0, 0, TimeSpan.Zero);
     public static readonly ExecutionId Id = new("e1");
 
+    private readonly ExecutionId _id = Id;
     private readonly List<ExecutionEvent> _all = [];
     private readonly EngineLimits _limits;
     private int _ids;
@@ -34,6 +35,23 @@ internal sealed class Scenario
             check.Values ?? throw new ArgumentException(check.Problems[0].Message, nameof(args)),
             labels ?? new Dictionary<string, string>(), machines ?? [], pins, parent, "digest", target, "tester", "silo-1", "machine-1");
         Decide(StartRequest);
+    }
+
+    /// <summary>A copy of another execution as it stands.</summary>
+    private Scenario(Scenario source, string? step, string? args)
+    {
+        (_limits, _id, StartRequest, Now) = (source._limits, new ExecutionId("fork"), source.StartRequest, source.Now);
+        var state = step is null ? source.State : source.Before(step);
+        State = ExecutionState.New(_id, state.Definition);
+        Decide(new ForkExecution(
+            state,
+            new ForkOrigin(Id, state.Sequence, null, step),
+            args is null ? state.Params : JsonBytes.Parse(args),
+            state.Labels,
+            "fork",
+            "tester",
+            "silo-1",
+            "machine-1"));
     }
 
     public StartExecution StartRequest { get; }
@@ -84,7 +102,7 @@ internal sealed class Scenario
         if (State.Sequence > 0 && State.Sequence < 10_000)
         {
             Invariants.Check(State);
-            Oracles.Same("Live and replayed state", State, _all.Aggregate(ExecutionState.New(Id, State.Definition), ExecutionEngine.Apply));
+            Oracles.Same("Live and replayed state", State, _all.Aggregate(ExecutionState.New(_id, State.Definition), ExecutionEngine.Apply));
             Oracles.Same("State and its snapshot", State, StateCodec.Decode(StateCodec.Encode(State), State.Definition));
         }
 
@@ -133,6 +151,22 @@ internal sealed class Scenario
     public Scenario Pause(string? reason = null) => Decide(new PauseExecution(reason));
 
     public Scenario Unpause() => Decide(new UnpauseExecution());
+
+    public Scenario Retry(string? from = null) => Decide(new RetryExecution(from));
+
+    public Scenario Fork(string? step = null, string? args = null) => new(this, step, args);
+
+    /// <summary>The state just before a step started.</summary>
+    private ExecutionState Before(string step)
+    {
+        var state = ExecutionState.New(Id, State.Definition);
+        foreach (var e in _all.TakeWhile(e => (e as StepEvent)?.Step != step))
+        {
+            state = ExecutionEngine.Apply(state, e);
+        }
+
+        return state;
+    }
 
     /// <summary>A child tells how it stands.</summary>
     public Scenario Child(

@@ -116,6 +116,80 @@ public sealed class ControlTests(GatewayFixture gateway)
         Assert.Contains(id, page["items"].EnumerateArray().Select(item => item.GetProperty("execution_id").GetString()));
     }
 
+    [Fact]
+    public async Task Retried_AsksAgainUnderANewToken_AndRunsAgainFromAStep()
+    {
+        var id = await StartAsync("ask");
+        var token = (await gateway.GetAsync($"/executions/{id}"))["waiting"][0].GetProperty("token").GetString();
+        await gateway.PostAsync($"/executions/{id}/cancel", null, ("Prefer", "wait=20"));
+
+        var retried = await gateway.PostAsync($"/executions/{id}/retry", null, ("Prefer", "wait=20"));
+        var ended = await gateway.PostAsync($"/executions/{id}/resume", """{"answer": {"approved": true}}""");
+        var again = await gateway.PostAsync($"/executions/{id}/retry", """{"from_step": "after"}""", ("Prefer", "wait=20"));
+
+        Assert.Equal((202, "waiting"), (retried.Status, retried["status"].GetString()));
+        Assert.NotEqual(token, retried["waiting"][0].GetProperty("token").GetString());
+        Assert.Equal("completed", ended["status"].GetString());
+        Assert.Equal((200, "completed"), (again.Status, again["status"].GetString()));
+        Assert.Equal(3, again["steps"].EnumerateArray().Single(step => step.GetProperty("id").GetString() == "after").GetProperty("run").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("ask", null, 409, "WF0224", "Cancel it first")]
+    [InlineData("greet", null, 409, "WF0224", "from_step")]
+    [InlineData("greet", "sya", 422, "WF0240", "Did you mean 'say'?")]
+    public async Task RetryThatIsNotPossible_SaysWhatToDo(string workflow, string? step, int status, string code, string hint)
+    {
+        var started = await gateway.PostAsync($"/workflows/demo/{workflow}/execute", workflow == "greet" ? """{"params": {"name": "Ada"}}""" : null, ("Prefer", "wait=20"));
+
+        var answer = await gateway.PostAsync($"/executions/{started["execution_id"].GetString()}/retry", step is null ? null : $$"""{"from_step": "{{step}}"}""");
+
+        answer.IsProblem(status, code);
+        Assert.Contains(hint, answer["detail"].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Forked_BeginsJustBeforeTheStep_WithOtherParams()
+    {
+        var id = await StartAsync("ask");
+        await gateway.PostAsync($"/executions/{id}/resume", """{"answer": {"approved": true}}""");
+
+        var fork = await gateway.PostAsync(
+            $"/executions/{id}/fork", """{"step": "after", "params": {"topic": "tea"}, "labels": {"case": "fork"}}""", ("Prefer", "wait=20"), ("Idempotency-Key", "fork-1"));
+        var same = await gateway.PostAsync($"/executions/{id}/fork", """{"step": "after", "params": {"topic": "tea"}, "labels": {"case": "fork"}}""", ("Idempotency-Key", "fork-1"));
+        var other = await gateway.PostAsync($"/executions/{id}/fork", """{"step": "question"}""", ("Idempotency-Key", "fork-1"));
+
+        Assert.Equal((201, "completed", "tea"), (fork.Status, fork["status"].GetString(), fork["params"].GetProperty("topic").GetString()));
+        Assert.Equal((id, "after"), (fork["forked_from"].GetProperty("execution_id").GetString(), fork["forked_from"].GetProperty("step").GetString()));
+        Assert.True(fork["result"].GetProperty("approved").GetBoolean());
+        Assert.Equal("fork", fork["labels"].GetProperty("case").GetString());
+        Assert.Equal(fork["execution_id"].GetString(), same["execution_id"].GetString());
+        other.IsProblem(422, "WF0213");
+    }
+
+    [Theory]
+    [InlineData("{}", 400, "WF0211")]
+    [InlineData("""{"step": "after", "snapshot": "x"}""", 400, "WF0211")]
+    [InlineData("""{"step": "afetr"}""", 422, "WF0240")]
+    [InlineData("""{"snapshot": "x"}""", 422, "WF0241")]
+    [InlineData("""{"step": "question", "params": {"topci": "tea"}}""", 400, "WF0210")]
+    public async Task ForkThatIsNotPossible_SaysWhy(string body, int status, string code)
+    {
+        var id = await StartAsync("ask");
+
+        (await gateway.PostAsync($"/executions/{id}/fork", body)).IsProblem(status, code);
+    }
+
+    [Fact]
+    public async Task Snapshots_OfAnExecutionThatTookNone_AreNone()
+    {
+        var id = await StartAsync("ask");
+
+        Assert.Empty((await gateway.GetAsync($"/executions/{id}/snapshots"))["items"].EnumerateArray());
+        (await gateway.GetAsync("/executions/0192e4a07c6e7c6e8a1b2c3d4e5f6071/snapshots")).IsProblem(404, "WF0207");
+        (await gateway.PostAsync("/executions/0192e4a07c6e7c6e8a1b2c3d4e5f6071/fork", """{"step": "a"}""")).IsProblem(404, "WF0207");
+    }
+
     [Theory]
     [InlineData("cancel")]
     [InlineData("terminate")]

@@ -1,0 +1,56 @@
+using OrleansWorkflows.Engine;
+
+namespace OrleansWorkflows.Executions;
+
+/// <content>Beginning as a copy of another execution.</content>
+public sealed partial class ExecutionGrain
+{
+    public async Task<StartReply> Fork(ForkExecutionRequest request)
+    {
+        _readers++;
+        try
+        {
+            return await ForkOrFindAsync(request);
+        }
+        finally
+        {
+            _readers--;
+            LeaveMemoryIfDormant();
+        }
+    }
+
+    private async Task<StartReply> ForkOrFindAsync(ForkExecutionRequest request)
+    {
+        var digest = ForkPlanner.DigestOf(request);
+        if (!request.IsFreshId && await LoadAsync())
+        {
+            return await KnownAsync(digest, request.Wait, includeSteps: true);
+        }
+
+        ThrowIfStoreIsAway();
+        var plan = await runtime.Forks.PlanAsync(request, _deactivating.Token);
+        if (plan.Source is not { } source)
+        {
+            return new StartReply(plan.Outcome, Id, plan.Problems);
+        }
+
+        if (!runtime.Journal.AcceptsStarts)
+        {
+            return Overloaded();
+        }
+
+        // Of simultaneous requests with different bodies only the first can win; the others must not touch its secrets.
+        _startDigest ??= digest;
+        if (_startDigest == digest && source.Target is not null)
+        {
+            await runtime.Secrets.SaveAsync(Id, await runtime.Secrets.ReadAsync(request.Source, _deactivating.Token), _deactivating.Token);
+        }
+
+        _state ??= ExecutionState.New(Id, source.Definition);
+        var origin = new ForkOrigin(request.Source, source.Sequence, request.Snapshot, request.Step);
+        var reply = (StartDecided)(await PostAsync(new ForkExecution(
+            source, origin, plan.Params, plan.Labels, digest, request.StartedBy, runtime.Owner, runtime.Machine)))!;
+        return new StartReply(
+            reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, includeSteps: true, default));
+    }
+}
