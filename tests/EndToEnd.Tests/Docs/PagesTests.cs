@@ -29,7 +29,8 @@ public sealed class PagesTests
     [Fact]
     public void NodeTypesOfTheGuide_AreAllThereAre()
     {
-        var listed = Page.Read("docs/workflows.md").Text.Split('\n').SkipWhile(line => line != "## All node types")
+        var listed = Page.Read("docs/workflows.md").Text.Split('\n').SkipWhile(line => line != "## All node types").Skip(1)
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).Skip(1);
         var known = typeof(Node).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Node)) && !type.IsAbstract)
             .Select(type => type.Name[..^"Node".Length].ToLowerInvariant());
