@@ -10,8 +10,6 @@ namespace Orleans.Hosting
 {
     internal sealed record ClientBuilder(IServiceCollection Services, IConfiguration Configuration) : IClientBuilder;
 
-    internal sealed record GatewayPorts(int[] Ports);
-
     internal sealed record ConnectionRetry(Func<Exception, CancellationToken, Task<bool>> ShouldRetry);
 
     public static class ClientBuilderExtensions
@@ -36,7 +34,12 @@ namespace Orleans.Hosting
             return builder;
         }
 
-        public static IClientBuilder AddActivityPropagation(this IClientBuilder builder) => builder;
+        /// <summary>Calls carry the current <see cref="System.Diagnostics.Activity"/> along.</summary>
+        public static IClientBuilder AddActivityPropagation(this IClientBuilder builder)
+        {
+            builder.Services.AddSingleton(new ActivityPropagation());
+            return builder;
+        }
 
         public static IClientBuilder UseLocalhostClustering(
             this IClientBuilder builder, int gatewayPort = 30000, string serviceId = ClusterOptions.DevelopmentServiceId,
@@ -46,7 +49,7 @@ namespace Orleans.Hosting
             this IClientBuilder builder, int[] gatewayPorts, string serviceId = ClusterOptions.DevelopmentServiceId,
             string clusterId = ClusterOptions.DevelopmentClusterId)
         {
-            builder.Services.AddSingleton(new GatewayPorts(gatewayPorts));
+            builder.Services.AddSingleton<IGatewayListProvider>(new LocalhostGateways(gatewayPorts));
             if (serviceId != ClusterOptions.DevelopmentServiceId || clusterId != ClusterOptions.DevelopmentClusterId)
             {
                 builder.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (serviceId, clusterId));

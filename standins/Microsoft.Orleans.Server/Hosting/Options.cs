@@ -20,6 +20,15 @@ public class EndpointOptions
 
     /// <summary>0: this silo accepts no clients.</summary>
     public int GatewayPort { get; set; } = DEFAULT_GATEWAY_PORT;
+
+    /// <summary>Where to listen when that is not the advertised address.</summary>
+    public IPEndPoint? SiloListeningEndpoint { get; set; }
+
+    public IPEndPoint? GatewayListeningEndpoint { get; set; }
+
+    internal IPEndPoint SiloEndpoint => SiloListeningEndpoint ?? new IPEndPoint(AdvertisedIPAddress ?? IPAddress.Loopback, SiloPort);
+
+    internal IPEndPoint GatewayEndpoint => GatewayListeningEndpoint ?? new IPEndPoint(AdvertisedIPAddress ?? IPAddress.Loopback, GatewayPort);
 }
 
 public class SiloMessagingOptions : MessagingOptions;
@@ -40,7 +49,7 @@ public class GrainCollectionOptions
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>Failure detection. One silo has nobody to watch; the values are kept for the day there are more.</summary>
+/// <summary>Failure detection: silos probe their neighbours; one that misses several probes is voted dead, in the membership table.</summary>
 public class ClusterMembershipOptions
 {
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);

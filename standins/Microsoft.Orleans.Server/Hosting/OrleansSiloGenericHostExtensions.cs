@@ -50,6 +50,12 @@ public static class OrleansSiloGenericHostExtensions
             services.AddSingleton<ILocalSiloDetails>(provider => provider.GetRequiredService<LocalSiloDetails>());
             services.AddSingleton<ClusterMembershipService>();
             services.AddSingleton<IClusterMembershipService>(provider => provider.GetRequiredService<ClusterMembershipService>());
+            services.AddSingleton<SiloNetwork>();
+            services.AddSingleton(provider => new Lazy<SiloNetwork>(provider.GetRequiredService<SiloNetwork>));
+            services.AddSingleton<MembershipAgent>();
+            services.AddSingleton<IFrameHandler>(provider => provider.GetRequiredService<MembershipAgent>());
+            services.TryAddSingleton<IMembershipTable, LonelyMembershipTable>();
+            services.TryAddSingleton<IFatalErrorHandler, FatalErrorHandler>();
             services.AddHostedService<SiloHostedService>();
         }
 

@@ -42,8 +42,6 @@ namespace Orleans.Hosting
     /// <summary>Marks that some clustering was chosen, without which a silo does not start.</summary>
     internal sealed record ClusteringChosen(string Kind);
 
-    internal sealed record ActivityPropagation;
-
     public static class SiloBuilderExtensions
     {
         public static ISiloBuilder ConfigureServices(this ISiloBuilder builder, Action<IServiceCollection> configureDelegate)
@@ -86,7 +84,7 @@ namespace Orleans.Hosting
             if (primarySiloEndpoint is not null && primarySiloEndpoint.Port != siloPort)
             {
                 throw new NotSupportedException(
-                    "The stand-in for Orleans runs one silo: a second silo that joins a primary needs the real packages (-p:PackageProfile=packages).");
+                    "With the stand-in for Orleans a localhost cluster has one silo. For several use UseRedisClustering or UseAdoNetClustering.");
             }
 
             builder.Services.AddSingleton(new ClusteringChosen("localhost"));
@@ -105,12 +103,19 @@ namespace Orleans.Hosting
         public static ISiloBuilder ConfigureEndpoints(
             this ISiloBuilder builder, IPAddress advertisedIP, int siloPort, int gatewayPort, bool listenOnAnyHostAddress = false) =>
             builder.Configure<EndpointOptions>(options =>
-                (options.AdvertisedIPAddress, options.SiloPort, options.GatewayPort) = (advertisedIP, siloPort, gatewayPort));
+            {
+                (options.AdvertisedIPAddress, options.SiloPort, options.GatewayPort) = (advertisedIP, siloPort, gatewayPort);
+                if (listenOnAnyHostAddress)
+                {
+                    options.SiloListeningEndpoint = new IPEndPoint(IPAddress.Any, siloPort);
+                    options.GatewayListeningEndpoint = new IPEndPoint(IPAddress.Any, gatewayPort);
+                }
+            });
 
         public static ISiloBuilder ConfigureEndpoints(
             this ISiloBuilder builder, int siloPort, int gatewayPort, AddressFamily addressFamily = AddressFamily.InterNetwork,
-            bool listenOnAnyHostAddress = false) =>
-            builder.Configure<EndpointOptions>(options => (options.SiloPort, options.GatewayPort) = (siloPort, gatewayPort));
+            bool listenOnAnyHostAddress = false) => builder.ConfigureEndpoints(
+                Dns.GetHostAddresses(Dns.GetHostName(), addressFamily).FirstOrDefault() ?? IPAddress.Loopback, siloPort, gatewayPort, listenOnAnyHostAddress);
     }
 
     public static class SiloBuilderStartupExtensions

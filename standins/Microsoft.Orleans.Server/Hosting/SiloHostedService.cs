@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,11 +6,12 @@ using Orleans.Runtime;
 
 namespace Orleans.Hosting;
 
-/// <summary>Starts the silo with its host: checks, membership, start-up tasks; stops it the other way round.</summary>
+/// <summary>Starts the silo with its host: checks, ports, membership, start-up tasks; stops it the other way round.</summary>
 internal sealed partial class SiloHostedService(
     Silo silo,
+    SiloNetwork network,
+    MembershipAgent membership,
     LocalSiloDetails details,
-    ClusterMembershipService membership,
     IServiceProvider services,
     IEnumerable<ClusteringChosen> clustering,
     IEnumerable<StartupTask> startupTasks,
@@ -23,7 +23,8 @@ internal sealed partial class SiloHostedService(
     {
         Validate();
         silo.Start();
-        membership.Become(SiloStatus.Active);
+        network.Listen();
+        await membership.JoinAsync(cancellationToken);
         LogStarted(details.Name, details.SiloAddress, silo.GrainClassCount);
         foreach (var task in startupTasks.OrderBy(task => task.Stage))
         {
@@ -33,9 +34,11 @@ internal sealed partial class SiloHostedService(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        membership.Become(SiloStatus.ShuttingDown);
+        await membership.LeaveAsync(SiloStatus.ShuttingDown, cancellationToken);
         await silo.StopAsync(cancellationToken);
-        membership.Become(SiloStatus.Dead);
+        await membership.LeaveAsync(SiloStatus.Dead, cancellationToken);
+        await membership.StopAsync();
+        network.Dispose();
         LogStopped(details.Name);
     }
 
@@ -62,7 +65,7 @@ internal sealed partial class SiloHostedService(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} at {Address} is active (stand-in for Orleans, one silo, {GrainClasses} grain classes)")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} at {Address} is active (stand-in for Orleans, {GrainClasses} grain classes)")]
     private partial void LogStarted(string silo, SiloAddress address, int grainClasses);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} has stopped")]

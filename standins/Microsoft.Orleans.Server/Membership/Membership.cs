@@ -74,33 +74,48 @@ internal sealed class ClusterMembershipService(LocalSiloDetails local, TimeProvi
     private readonly Lock _gate = new();
     private readonly List<Channel<ClusterMembershipSnapshot>> _readers = [];
 
-    public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = Snapshot(local, SiloStatus.Created, 1);
+    public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = new(
+        ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(local.SiloAddress, new ClusterMember(local.SiloAddress, SiloStatus.Created, local.Name)),
+        new MembershipVersion(1));
 
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
     public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => ReadAsync();
 
-    public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    /// <summary>Reads the table; set by who keeps it.</summary>
+    public Func<CancellationToken, Task>? Reader { get; set; }
 
-    public void Become(SiloStatus status)
+    public async ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
+    {
+        if (Reader is { } read && (minimumVersion == default || CurrentSnapshot.Version.CompareTo(minimumVersion) < 0))
+        {
+            await read(cancellationToken);
+        }
+    }
+
+    /// <summary>A newer snapshot; older ones that come late are left out.</summary>
+    public bool Update(ClusterMembershipSnapshot snapshot)
     {
         lock (_gate)
         {
-            CurrentSnapshot = Snapshot(local, status, CurrentSnapshot.Version.Value + 1);
+            if (snapshot.Version.CompareTo(CurrentSnapshot.Version) <= 0)
+            {
+                return false;
+            }
+
+            CurrentSnapshot = snapshot;
             foreach (var reader in _readers)
             {
-                reader.Writer.TryWrite(CurrentSnapshot);
-                if (status == SiloStatus.Dead)
+                reader.Writer.TryWrite(snapshot);
+                if (snapshot.GetSiloStatus(local.SiloAddress) == SiloStatus.Dead)
                 {
                     reader.Writer.TryComplete();
                 }
             }
+
+            return true;
         }
     }
-
-    private static ClusterMembershipSnapshot Snapshot(LocalSiloDetails silo, SiloStatus status, long version) => new(
-        ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(silo.SiloAddress, new ClusterMember(silo.SiloAddress, status, silo.Name)),
-        new MembershipVersion(version));
 
     private async IAsyncEnumerable<ClusterMembershipSnapshot> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

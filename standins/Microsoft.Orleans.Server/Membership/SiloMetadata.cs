@@ -25,9 +25,19 @@ public interface ISiloMetadataCache
     SiloMetadata GetSiloMetadata(SiloAddress siloAddress);
 }
 
-internal sealed class SiloMetadataCache(LocalSiloDetails local, IOptions<SiloMetadata> own) : ISiloMetadataCache
+internal sealed class SiloMetadataCache(LocalSiloDetails local, IOptions<SiloMetadata> own, SiloNetwork network) : ISiloMetadataCache
 {
-    public SiloMetadata GetSiloMetadata(SiloAddress siloAddress) => siloAddress.Equals(local.SiloAddress) ? own.Value : SiloMetadata.Empty;
+    public SiloMetadata GetSiloMetadata(SiloAddress siloAddress)
+    {
+        if (siloAddress.Equals(local.SiloAddress))
+        {
+            return own.Value;
+        }
+
+        var metadata = new SiloMetadata();
+        metadata.AddMetadata(network.MetadataOf(siloAddress) ?? ImmutableDictionary<string, string>.Empty);
+        return metadata;
+    }
 }
 
 public static class SiloMetadataHostingExtensions

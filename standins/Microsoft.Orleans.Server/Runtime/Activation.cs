@@ -7,7 +7,7 @@ namespace Orleans.Runtime;
 /// One activation of a grain: its queue of calls, the rule of which may run now, its life from the first call to deactivation.
 /// Activating, turns and deactivating all run on its scheduler; the lock guards only the queue and the state.
 /// </summary>
-internal sealed partial class Activation : IActivation, IGrainTarget
+internal sealed partial class Activation : ITurns, IGrainTarget
 {
     private readonly Lock _gate = new();
     private readonly Silo _silo;
@@ -64,6 +64,10 @@ internal sealed partial class Activation : IActivation, IGrainTarget
     public string SiloIdentity => _silo.Details.SiloAddress.ToString();
 
     public Silo Silo => _silo;
+
+    public Microsoft.Extensions.Logging.ILogger Logger => _silo.Logger;
+
+    public TimeProvider Time => _silo.Time;
 
     public int ActivationCount => 1;
 
@@ -226,7 +230,7 @@ internal sealed partial class Activation : IActivation, IGrainTarget
         lock (_gate)
         {
             _running--;
-            if (!request.Interleaves(Class))
+            if (!Interleaves(request))
             {
                 _blocking--;
                 _blockingWrites -= request.Method.IsReadOnly ? 0 : 1;
@@ -250,6 +254,8 @@ internal sealed partial class Activation : IActivation, IGrainTarget
             Pump();
         }
     }
+
+    private bool Interleaves(Request request) => request.Method.AlwaysInterleaves || Class.IsReentrant;
 
     private void Pump()
     {
@@ -293,7 +299,7 @@ internal sealed partial class Activation : IActivation, IGrainTarget
                         }
 
                         _running++;
-                        if (!request.Interleaves(Class))
+                        if (!Interleaves(request))
                         {
                             _blocking++;
                             _blockingWrites += request.Method.IsReadOnly ? 0 : 1;

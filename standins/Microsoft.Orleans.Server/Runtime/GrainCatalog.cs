@@ -19,12 +19,21 @@ internal sealed class GrainCatalog
             && typeof(IGrain).IsAssignableFrom(type) && !typeof(GrainReference).IsAssignableFrom(type)).ToArray();
         var interfaces = types.Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type) && type.Namespace != "Orleans").ToArray();
         GrainChecks.Require(interfaces, classes);
+        Interfaces = [.. types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type) && !type.ContainsGenericParameters)];
         _byType = classes.Select(type => new GrainClass(type, GrainClass.TypeOf(type))).ToFrozenDictionary(grainClass => grainClass.GrainType);
     }
 
     public static GrainCatalog OfProcess => Process.Value;
 
     public IReadOnlyCollection<GrainClass> Classes => _byType.Values;
+
+    public IReadOnlyList<Type> Interfaces { get; }
+
+    /// <summary>Names of interfaces and of the grain type that implements each; what a client is told, which has no grain classes.</summary>
+    public Dictionary<string, string> InterfaceTypes => Interfaces
+        .Select(type => (Name: WireTypes.NameOf(type), Classes: Candidates(type)))
+        .Where(known => known.Classes.Length == 1)
+        .ToDictionary(known => known.Name, known => known.Classes[0].GrainType.ToString());
 
     public GrainClass Find(GrainType type) => _byType.TryGetValue(type, out var grainClass)
         ? grainClass
@@ -33,14 +42,7 @@ internal sealed class GrainCatalog
     /// <summary>The type of the class that implements an interface; of several, the one named like it (<c>IFoo</c>: <c>Foo</c> or <c>FooGrain</c>).</summary>
     public GrainType Implementation(Type interfaceType)
     {
-        var candidates = _byType.Values.Where(grainClass => interfaceType.IsAssignableFrom(grainClass.Type)).ToArray();
-        if (candidates.Length > 1)
-        {
-            var name = interfaceType.Name is ['I', ..] ? interfaceType.Name[1..] : interfaceType.Name;
-            var alike = candidates.Where(grainClass => grainClass.Type.Name == name || grainClass.Type.Name == name + "Grain").ToArray();
-            candidates = alike.Length == 1 ? alike : candidates;
-        }
-
+        var candidates = Candidates(interfaceType);
         return candidates switch
         {
             [var only] => only.GrainType,
@@ -49,6 +51,19 @@ internal sealed class GrainCatalog
                 $"Unable to identify a single appropriate grain type for interface {interfaceType}. "
                 + $"Candidates: {string.Join(", ", candidates.Select(candidate => candidate.Type.FullName))}"),
         };
+    }
+
+    private GrainClass[] Candidates(Type interfaceType)
+    {
+        var candidates = _byType.Values.Where(grainClass => interfaceType.IsAssignableFrom(grainClass.Type)).ToArray();
+        if (candidates.Length <= 1)
+        {
+            return candidates;
+        }
+
+        var name = interfaceType.Name is ['I', ..] ? interfaceType.Name[1..] : interfaceType.Name;
+        var alike = candidates.Where(grainClass => grainClass.Type.Name == name || grainClass.Type.Name == name + "Grain").ToArray();
+        return alike.Length == 1 ? alike : candidates;
     }
 }
 

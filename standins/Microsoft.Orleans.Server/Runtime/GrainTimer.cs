@@ -90,7 +90,7 @@ internal sealed partial class GrainTimer : IGrainTimer
         _activation.TryReceive(new TurnRequest<bool>(_activation.GrainId, _method, RunAsync) { KeepsAlive = _keepAlive, IsLocal = true });
     }
 
-    private async Task<bool> RunAsync(Activation activation)
+    private async Task<bool> RunAsync(ITurns activation)
     {
         try
         {
@@ -101,7 +101,7 @@ internal sealed partial class GrainTimer : IGrainTimer
         }
         catch (Exception exception) when (!_ended.IsCancellationRequested)
         {
-            LogTickFailed(activation.Silo.Logger, exception, activation.GrainId);
+            LogTickFailed(activation.Logger, exception, activation.GrainId);
         }
         catch (OperationCanceledException)
         {

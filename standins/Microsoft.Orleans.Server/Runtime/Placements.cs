@@ -7,31 +7,28 @@ using Orleans.Runtime.Placement;
 
 namespace Orleans.Runtime;
 
-/// <summary>Asks the placement filters of a grain class whether this silo may host a grain.</summary>
-internal sealed class Placements(IServiceProvider services, LocalSiloDetails local)
+/// <summary>Asks the placement filters of a grain class which silos may host a grain.</summary>
+internal sealed class Placements(IServiceProvider services)
 {
     private readonly ConcurrentDictionary<GrainClass, (PlacementFilterStrategy Strategy, IPlacementFilterDirector Director)[]> _filters = new();
 
-    public void RequireSilo(GrainClass grainClass, GrainId id)
+    /// <exception cref="OrleansException">There is none.</exception>
+    public IEnumerable<SiloAddress> Allowed(GrainClass grainClass, GrainId id, IEnumerable<SiloAddress> silos)
     {
-        if (grainClass.Filters.Length == 0)
-        {
-            return;
-        }
-
         var target = new PlacementTarget(id, [], default, 0);
-        IEnumerable<SiloAddress> silos = [local.SiloAddress];
-        foreach (var (strategy, director) in _filters.GetOrAdd(grainClass, Resolve))
+        var allowed = silos;
+        if (grainClass.Filters.Length > 0)
         {
-            silos = director.Filter(strategy, target, silos);
+            foreach (var (strategy, director) in _filters.GetOrAdd(grainClass, Resolve))
+            {
+                allowed = director.Filter(strategy, target, allowed);
+            }
         }
 
-        if (!silos.Any())
-        {
-            throw new OrleansException(
-                $"No active nodes are compatible with grain {id.Type} and interface {target.InterfaceType} version 0. "
-                + $"Known nodes with grain type: {local.SiloAddress}. All known nodes compatible with interface version: {local.SiloAddress}");
-        }
+        var found = allowed as IReadOnlyCollection<SiloAddress> ?? [.. allowed];
+        return found.Count > 0 ? found : throw new OrleansException(
+            $"No active nodes are compatible with grain {id.Type} and interface {target.InterfaceType} version 0. "
+            + $"Known nodes with grain type: {string.Join(", ", silos)}. All known nodes compatible with interface version: {string.Join(", ", silos)}");
     }
 
     private (PlacementFilterStrategy Strategy, IPlacementFilterDirector Director)[] Resolve(GrainClass grainClass)

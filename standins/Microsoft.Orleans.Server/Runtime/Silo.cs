@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,21 +8,16 @@ using Orleans.Hosting;
 
 namespace Orleans.Runtime;
 
-/// <summary>The one silo: knows the grain classes and the activations, carries calls, collects what is idle.</summary>
-internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway, IDisposable
+/// <summary>A silo: knows the grain classes and its activations, carries calls to them or to the silo that a grain is found at, collects what is idle.</summary>
+internal sealed partial class Silo : CallRouter, IClusterClient
 {
     private static readonly DeactivationReason Idle = new(DeactivationReasonCode.ActivationIdle, "This activation is idle.");
 
     private static readonly DeactivationReason ShuttingDown = new(DeactivationReasonCode.ShuttingDown, "This process is terminating.");
 
     private readonly ConcurrentDictionary<GrainId, IGrainTarget> _targets = new();
-    private readonly ConcurrentDictionary<MethodInfo, GrainMethod> _methods = new();
-    private readonly ConcurrentDictionary<TimeSpan, Deadlines> _deadlines = new();
     private readonly ConcurrentDictionary<Type, GrainType> _implementations = new();
-    private readonly Placements _placements;
-    private readonly bool _propagateActivities;
-    private readonly Deadlines _defaultDeadlines;
-    private readonly EndpointOptions _endpoint;
+    private readonly Lazy<SiloNetwork> _network;
     private ITimer? _collector;
     private volatile bool _started;
     private volatile bool _stopping;
@@ -35,20 +28,15 @@ internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway
         TimeProvider time,
         IOptions<GrainCollectionOptions> collection,
         IOptions<SiloMessagingOptions> messaging,
-        IOptions<EndpointOptions> endpoint,
         IEnumerable<ActivityPropagation> propagation,
-        ILoggerFactory logging)
+        ILoggerFactory logging) : base(time, messaging.Value.ResponseTimeout, propagation.Any())
     {
         Services = services;
         Details = details;
-        Time = time;
         Collection = collection.Value;
-        ResponseTimeout = messaging.Value.ResponseTimeout;
         Logger = logging.CreateLogger("Orleans.Runtime");
-        _endpoint = endpoint.Value;
-        _propagateActivities = propagation.Any();
-        _placements = new Placements(services, details);
-        _defaultDeadlines = _deadlines.GetOrAdd(ResponseTimeout, timeout => new Deadlines(time, timeout));
+        Routes = new Routes(details, new Placements(services));
+        _network = new Lazy<SiloNetwork>(services.GetRequiredService<SiloNetwork>);
     }
 
     public IServiceProvider Services { get; }
@@ -57,29 +45,23 @@ internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway
 
     public LocalSiloDetails Details { get; }
 
-    public TimeProvider Time { get; }
-
     public GrainCollectionOptions Collection { get; }
-
-    public TimeSpan ResponseTimeout { get; }
 
     public ILogger Logger { get; }
 
+    public Routes Routes { get; }
+
     public int GrainClassCount => GrainCatalog.OfProcess.Classes.Count;
 
-    public string ClusterId => Details.ClusterId;
-
-    public IGrainFactory GrainFactory => this;
-
+    /// <summary>Takes calls from now on.</summary>
     public void Start()
     {
         _ = GrainCatalog.OfProcess;
-        LocalGateways.Open(_endpoint.SiloPort, _endpoint.GatewayPort, this);
         _collector = Time.CreateTimer(static silo => ((Silo)silo!).CollectIdle(), this, Collection.CollectionQuantum, Collection.CollectionQuantum);
         _started = true;
     }
 
-    /// <summary>Takes no new activations, deactivates all there are, and returns when they are gone.</summary>
+    /// <summary>Takes no new activations, deactivates all there are, and returns when they are gone. Calls that still come are passed on.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
@@ -95,20 +77,6 @@ internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             LogGaveUp(Logger, _targets.Count);
-        }
-        finally
-        {
-            LocalGateways.Close(this);
-        }
-    }
-
-    public void Dispose()
-    {
-        LocalGateways.Close(this);
-        _collector?.Dispose();
-        foreach (var deadlines in _deadlines.Values)
-        {
-            deadlines.Dispose();
         }
     }
 
@@ -127,31 +95,7 @@ internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId) where TGrainInterface : IAddressable =>
         GrainReference.Create<TGrainInterface>(grainId, this);
 
-    public object? Call(GrainReference reference, MethodInfo method, object?[] arguments) =>
-        _methods.GetOrAdd(method, GrainMethod.Create).Call(this, reference, arguments);
-
-    public CallActivity StartClientActivity(GrainMethod method)
-    {
-        if (!_propagateActivities)
-        {
-            return default;
-        }
-
-        var caller = Activity.Current;
-        var own = GrainMethod.Activities.StartActivity(method.ActivityName, ActivityKind.Client);
-        Activity.Current = caller;
-        return new CallActivity(own ?? caller, own);
-    }
-
-    /// <summary>Sends a call whose caller waits: for the silo's response time-out, or that of the method.</summary>
-    public void SendWithTimeout(Request request, GrainReference? reference, TimeSpan? timeout)
-    {
-        var deadlines = timeout is { } own ? _deadlines.GetOrAdd(own, limit => new Deadlines(Time, limit)) : _defaultDeadlines;
-        deadlines.Add(request);
-        Send(request, reference);
-    }
-
-    public void Send(Request request, GrainReference? reference = null)
+    public override void Send(Request request, GrainReference? reference = null)
     {
         if (reference?.CachedTarget is IGrainTarget cached && cached.TryReceive(request))
         {
@@ -162,7 +106,18 @@ internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway
         {
             while (true)
             {
-                var target = FindOrCreate(request.Target);
+                if (!_targets.TryGetValue(request.Target, out var target))
+                {
+                    var grainClass = GrainCatalog.OfProcess.Find(request.Target.Type);
+                    if (Routes.Find(grainClass, request.Target, request.Hops, request.Via) is { } elsewhere)
+                    {
+                        _network.Value.Peers.Send(elsewhere, request);
+                        return;
+                    }
+
+                    target = Create(grainClass, request.Target);
+                }
+
                 if (target.TryReceive(request))
                 {
                     if (reference is not null)
@@ -183,7 +138,14 @@ internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway
         }
     }
 
-    public void Remove(IGrainTarget target) => _targets.TryRemove(KeyValuePair.Create(target.GrainId, target));
+    public void Remove(IGrainTarget target)
+    {
+        _targets.TryRemove(KeyValuePair.Create(target.GrainId, target));
+        if (Routes.TakeAnnounced(target.GrainId) is { } owner)
+        {
+            _network.Value.Peers.Tell(owner, FrameKind.Release, writer => writer.Text(target.GrainId.ToString()));
+        }
+    }
 
     public void RequireRunning()
     {
@@ -209,25 +171,67 @@ internal sealed partial class Silo : IClusterClient, IGrainCaller, ILocalGateway
         return Task.CompletedTask;
     }
 
+    /// <summary>The activations here that another silo is asked for, given the silos that take activations.</summary>
+    public IEnumerable<(GrainId Id, SiloAddress Owner)> ActivationsOwnedElsewhere(IReadOnlyList<SiloAddress> silos)
+    {
+        foreach (var target in _targets.Values.Where(target => target.Class.MaxLocalWorkers == 0))
+        {
+            if (OwnerOrNull(target.Class, target.GrainId, silos) is { } owner && !owner.Equals(Details.SiloAddress))
+            {
+                yield return (target.GrainId, owner);
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _collector?.Dispose();
+    }
+
     private TGrainInterface Reference<TGrainInterface>(string key) => GrainReference.Create<TGrainInterface>(
         GrainId.Create(_implementations.GetOrAdd(typeof(TGrainInterface), static type => GrainCatalog.OfProcess.Implementation(type)), key), this);
 
-    private IGrainTarget FindOrCreate(GrainId id)
+    private IGrainTarget Create(GrainClass grainClass, GrainId id)
     {
-        if (_targets.TryGetValue(id, out var found))
-        {
-            return found;
-        }
-
         RequireRunning();
-        var grainClass = GrainCatalog.OfProcess.Find(id.Type);
-        _placements.RequireSilo(grainClass, id);
-        return _targets.GetOrAdd(
+        var target = _targets.GetOrAdd(
             id,
             static (id, made) => made.Class.MaxLocalWorkers > 0
                 ? new StatelessWorkerPool(made.Silo, made.Class, id)
                 : new Activation(made.Silo, made.Class, id),
             (Silo: this, Class: grainClass));
+        var silos = Routes.Silos;
+        if (grainClass.MaxLocalWorkers == 0 && silos.Length > 1 && OwnerOrNull(grainClass, id, silos) is { } owner && !owner.Equals(Details.SiloAddress))
+        {
+            // Views of the cluster differ, and the call has been passed on often enough.
+            Announce(owner, [id]);
+        }
+
+        return target;
+    }
+
+    /// <summary>Tells a silo of activations that are here though it is asked for them.</summary>
+    public void Announce(SiloAddress owner, IEnumerable<GrainId> ids)
+    {
+        var fresh = ids.Where(id => Routes.NoteAnnounced(id, owner)).Select(id => id.ToString()).ToArray();
+        if (fresh.Length > 0)
+        {
+            _network.Value.Peers.Tell(owner, FrameKind.Announce, writer => WireCodec.Write(writer, typeof(string[]), fresh));
+        }
+    }
+
+    private SiloAddress? OwnerOrNull(GrainClass grainClass, GrainId id, IReadOnlyList<SiloAddress> silos)
+    {
+        try
+        {
+            return Routes.Owner(grainClass, id, silos);
+        }
+        catch (OrleansException)
+        {
+            // No silo may host it now; it stays until it is idle.
+            return null;
+        }
     }
 
     private void CollectIdle()

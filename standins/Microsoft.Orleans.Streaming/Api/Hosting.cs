@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Streams;
@@ -15,7 +14,12 @@ namespace Orleans.Hosting
         /// <summary>Streams in memory. Subscriptions are kept in the grain storage named <c>PubSubStore</c>, which has to exist.</summary>
         public static ISiloBuilder AddMemoryStreams(this ISiloBuilder builder, string name, Action<ISiloMemoryStreamConfigurator>? configure = null)
         {
-            builder.Services.TryAddSingleton<MemoryStreamHub>();
+            if (builder.Services.All(service => service.ServiceType != typeof(MemoryStreamHub)))
+            {
+                builder.Services.AddSingleton<MemoryStreamHub>();
+                builder.Services.AddSingleton<IFrameHandler>(provider => provider.GetRequiredService<MemoryStreamHub>());
+            }
+
             builder.Services.AddKeyedSingleton<IStreamProvider>(
                 name, (provider, _) => new MemoryStreamProvider(name, provider.GetRequiredService<MemoryStreamHub>()));
             return builder;
@@ -26,8 +30,14 @@ namespace Orleans.Hosting
     {
         public static IClientBuilder AddMemoryStreams(this IClientBuilder builder, string name, Action<IClusterClientMemoryStreamConfigurator>? configure = null)
         {
+            if (builder.Services.All(service => service.ServiceType != typeof(ClientStreamHub)))
+            {
+                builder.Services.AddSingleton<ClientStreamHub>();
+                builder.Services.AddSingleton<IFrameHandler>(provider => provider.GetRequiredService<ClientStreamHub>());
+            }
+
             builder.Services.AddKeyedSingleton<IStreamProvider>(
-                name, (provider, _) => new MemoryStreamProvider(name, new Lazy<MemoryStreamHub>(() => MemoryStreamHub.OfSilo(provider))));
+                name, (provider, _) => new MemoryStreamProvider(name, provider.GetRequiredService<ClientStreamHub>()));
             return builder;
         }
     }

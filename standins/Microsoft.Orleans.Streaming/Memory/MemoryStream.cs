@@ -4,12 +4,8 @@ using Orleans.Runtime;
 
 namespace Orleans.Streams;
 
-internal sealed class MemoryStreamProvider(string name, Lazy<MemoryStreamHub> hub) : IStreamProvider
+internal sealed class MemoryStreamProvider(string name, IStreamHub hub) : IStreamProvider
 {
-    public MemoryStreamProvider(string name, MemoryStreamHub hub) : this(name, new Lazy<MemoryStreamHub>(hub))
-    {
-    }
-
     public string Name => name;
 
     public bool IsRewindable => false;
@@ -17,7 +13,7 @@ internal sealed class MemoryStreamProvider(string name, Lazy<MemoryStreamHub> hu
     public IAsyncStream<T> GetStream<T>(StreamId streamId) => new MemoryStream<T>(hub, name, streamId);
 }
 
-internal sealed class MemoryStream<T>(Lazy<MemoryStreamHub> hub, string provider, StreamId id) : IAsyncStream<T>
+internal sealed class MemoryStream<T>(IStreamHub hub, string provider, StreamId id) : IAsyncStream<T>
 {
     private readonly Func<object?, object?>? _copy = DeepCopier.For(typeof(T));
 
@@ -44,10 +40,9 @@ internal sealed class MemoryStream<T>(Lazy<MemoryStreamHub> hub, string provider
     public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        var stream = hub.Value.Stream(provider, id);
-        var subscription = new MemorySubscription<T>(hub.Value, stream, provider, id, RuntimeContext.Current?.GrainId);
+        var subscription = new MemorySubscription<T>(hub, provider, id, RuntimeContext.Current?.GrainId);
         subscription.Observe(observer);
-        stream.Add(subscription);
+        hub.Add(provider, id, subscription);
         return Task.FromResult<StreamSubscriptionHandle<T>>(subscription);
     }
 
@@ -55,12 +50,12 @@ internal sealed class MemoryStream<T>(Lazy<MemoryStreamHub> hub, string provider
     {
         var caller = RuntimeContext.Current?.GrainId;
         return Task.FromResult<IList<StreamSubscriptionHandle<T>>>(
-            [.. hub.Value.Stream(provider, id).All().Where(subscription => subscription.Grain == caller).OfType<StreamSubscriptionHandle<T>>()]);
+            [.. hub.All(provider, id).Where(subscription => subscription.Grain == caller).OfType<StreamSubscriptionHandle<T>>()]);
     }
 
     private Task Publish(object? item, Exception? error, bool completed)
     {
-        hub.Value.Stream(provider, id).Publish(sequence => new Delivery(item, error, completed, new SequenceToken(sequence)));
+        hub.Publish(provider, id, new Delivery(item, error, completed));
         return Task.CompletedTask;
     }
 }
@@ -76,15 +71,13 @@ internal sealed partial class MemorySubscription<T> : StreamSubscriptionHandle<T
 {
     private const int Attempts = 3;
 
-    private readonly Channel<Delivery> _queue = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly MemoryStreamHub _hub;
-    private readonly StreamState _stream;
+    private readonly Channel<(Delivery Delivery, StreamSequenceToken Token)> _queue = Channel.CreateUnbounded<(Delivery, StreamSequenceToken)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IStreamHub _hub;
     private volatile IAsyncObserver<T>? _clientObserver;
 
-    public MemorySubscription(MemoryStreamHub hub, StreamState stream, string provider, StreamId id, GrainId? grain)
+    public MemorySubscription(IStreamHub hub, string provider, StreamId id, GrainId? grain)
     {
         _hub = hub;
-        _stream = stream;
         ProviderName = provider;
         StreamId = id;
         Grain = grain;
@@ -124,7 +117,7 @@ internal sealed partial class MemorySubscription<T> : StreamSubscriptionHandle<T
 
     public override Task UnsubscribeAsync()
     {
-        _stream.Remove(this);
+        _hub.Remove(ProviderName, StreamId, this);
         return Task.CompletedTask;
     }
 
@@ -134,24 +127,24 @@ internal sealed partial class MemorySubscription<T> : StreamSubscriptionHandle<T
 
     public override int GetHashCode() => Id.GetHashCode();
 
-    public void Queue(Delivery delivery) => _queue.Writer.TryWrite(delivery);
+    public void Queue(Delivery delivery, long sequence) => _queue.Writer.TryWrite((delivery, new SequenceToken(sequence)));
 
     public void End() => _queue.Writer.TryComplete();
 
-    private static Task Hand(IAsyncObserver<T> observer, Delivery delivery) =>
+    private static Task Hand(IAsyncObserver<T> observer, Delivery delivery, StreamSequenceToken token) =>
         delivery.Error is { } error ? observer.OnErrorAsync(error)
         : delivery.Completed ? observer.OnCompletedAsync()
-        : observer.OnNextAsync((T)delivery.Item!, delivery.Token);
+        : observer.OnNextAsync((T)delivery.Item!, token);
 
     private async Task DeliverAllAsync()
     {
-        await foreach (var delivery in _queue.Reader.ReadAllAsync())
+        await foreach (var (delivery, token) in _queue.Reader.ReadAllAsync())
         {
             for (var attempt = 1; ; attempt++)
             {
                 try
                 {
-                    await DeliverAsync(delivery);
+                    await DeliverAsync(delivery, token);
                     break;
                 }
                 catch (SiloUnavailableException)
@@ -170,11 +163,11 @@ internal sealed partial class MemorySubscription<T> : StreamSubscriptionHandle<T
         }
     }
 
-    private async Task DeliverAsync(Delivery delivery)
+    private async Task DeliverAsync(Delivery delivery, StreamSequenceToken token)
     {
         if (Grain is not { } grain)
         {
-            await Hand(_clientObserver!, delivery);
+            await Hand(_clientObserver!, delivery, token);
             return;
         }
 
@@ -182,7 +175,7 @@ internal sealed partial class MemorySubscription<T> : StreamSubscriptionHandle<T
         {
             if (activation.GetComponent<ActivationObservers>()?.ById.GetValueOrDefault(Id) is IAsyncObserver<T> observer)
             {
-                await Hand(observer, delivery);
+                await Hand(observer, delivery, token);
             }
             else
             {
@@ -191,7 +184,7 @@ internal sealed partial class MemorySubscription<T> : StreamSubscriptionHandle<T
 
             return true;
         });
-        _hub.Silo.SendWithTimeout(request, null, null);
+        _hub.Calls.SendWithTimeout(request, null, null);
         await request.Answer;
     }
 

@@ -1,112 +1,185 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace Orleans.Streams;
 
-/// <summary>All memory streams of a silo: who subscribes to what. A producer returns when its item is queued for every subscription.</summary>
-internal sealed class MemoryStreamHub(Silo silo, ILogger<MemoryStreamHub> logger)
+/// <summary>The streams as a silo or a client sees them.</summary>
+internal interface IStreamHub
 {
-    private readonly ConcurrentDictionary<(string Provider, StreamId Stream), StreamState> _streams = new();
+    CallRouter Calls { get; }
 
-    public Silo Silo => silo;
+    ILogger Logger { get; }
+
+    void Publish(string provider, StreamId stream, Delivery delivery);
+
+    void Add(string provider, StreamId stream, IMemorySubscription subscription);
+
+    void Remove(string provider, StreamId stream, IMemorySubscription subscription);
+
+    /// <summary>The subscriptions that were made here.</summary>
+    IReadOnlyList<IMemorySubscription> All(string provider, StreamId stream);
+}
+
+/// <summary>
+/// The memory streams of a silo: an item goes to the subscriptions of this silo and to every other silo, which has those of its grains and clients. A
+/// producer returns when its item is queued.
+/// </summary>
+internal sealed class MemoryStreamHub(Silo silo, Lazy<SiloNetwork> network, ILogger<MemoryStreamHub> logger) : IStreamHub, IFrameHandler
+{
+    private readonly StreamTable _streams = new();
+
+    public CallRouter Calls => silo;
 
     public ILogger Logger => logger;
 
-    /// <summary>The hub of the silo that a client of this process is connected to.</summary>
-    public static MemoryStreamHub OfSilo(IServiceProvider client)
+    public bool Takes(FrameKind kind) => kind is FrameKind.Publish or FrameKind.Subscribe or FrameKind.Unsubscribe;
+
+    public void Receive(Connection connection, FrameKind kind, ulong number, WireReader content)
     {
-        var grains = client.GetRequiredService<IClusterClient>();
-        var gateway = grains as ILocalGatewayClient ?? throw new InvalidOperationException("This client is not connected to a silo.");
-        return ((Silo)gateway.Silo).Services.GetService<MemoryStreamHub>()
-            ?? throw new InvalidOperationException("The silo has no memory streams; add them there too: AddMemoryStreams(name).");
+        var (provider, stream) = Delivery.ReadStream(content);
+        switch (kind)
+        {
+            case FrameKind.Publish when connection.Other?.Silo is null:
+                Publish(provider, stream, Delivery.Read(content));
+                break;
+            case FrameKind.Publish:
+                _streams.Find(provider, stream)?.Publish(Delivery.Read(content));
+                break;
+            case FrameKind.Subscribe:
+                RequireStore();
+                _streams.Get(provider, stream).Add(new ClientInterest(connection, provider, stream));
+                connection.Answer(number, _ => { });
+                break;
+            case FrameKind.Unsubscribe:
+                _streams.Find(provider, stream)?.Remove(new ClientInterest(connection, provider, stream));
+                break;
+            default:
+                break;
+        }
     }
 
-    public StreamState Stream(string provider, StreamId id)
+    public void Closed(Connection connection) => _streams.RemoveAll(subscription => subscription is ClientInterest interest && interest.Connection == connection);
+
+    public void Publish(string provider, StreamId stream, Delivery delivery)
+    {
+        RequireStore();
+        _streams.Find(provider, stream)?.Publish(delivery);
+        foreach (var other in silo.Routes.Silos.Where(other => !other.Equals(silo.Details.SiloAddress)))
+        {
+            network.Value.Peers.Tell(other, FrameKind.Publish, writer => delivery.Write(writer, provider, stream));
+        }
+    }
+
+    public void Add(string provider, StreamId stream, IMemorySubscription subscription)
+    {
+        RequireStore();
+        _streams.Get(provider, stream).Add(subscription);
+    }
+
+    public void Remove(string provider, StreamId stream, IMemorySubscription subscription) => _streams.Find(provider, stream)?.Remove(subscription);
+
+    public IReadOnlyList<IMemorySubscription> All(string provider, StreamId stream) => _streams.Find(provider, stream)?.All() ?? [];
+
+    private void RequireStore()
     {
         if (silo.Services.GetKeyedService<IGrainStorage>("PubSubStore") is null)
         {
             throw new InvalidOperationException(
                 "Streams need a grain storage named \"PubSubStore\" for their subscriptions. Add one to the silo: AddMemoryGrainStorage(\"PubSubStore\").");
         }
+    }
 
-        return _streams.GetOrAdd((provider, id), _ => new StreamState());
+    /// <summary>A client that has subscriptions to a stream; it is sent each item once.</summary>
+    private sealed record ClientInterest(Connection Connection, string Provider, StreamId Stream) : IMemorySubscription
+    {
+        public GrainId? Grain => null;
+
+        public void Queue(Delivery delivery, long sequence) => Connection.Tell(FrameKind.Deliver, writer => delivery.Write(writer, Provider, Stream));
+
+        public void End()
+        {
+        }
     }
 }
 
-/// <summary>The subscriptions of one stream.</summary>
-internal sealed class StreamState
+/// <summary>The streams of a client: its own subscriptions, and for each stream with some a gateway that sends the items.</summary>
+internal sealed class ClientStreamHub : IStreamHub, IFrameHandler
 {
-    private readonly Lock _gate = new();
-    private readonly List<IMemorySubscription> _subscriptions = [];
-    private long _sequence;
+    private readonly StreamTable _streams = new();
+    private readonly ConcurrentDictionary<(string Provider, StreamId Stream), Connection> _sources = new();
+    private readonly Lazy<ClusterClient> _client;
 
-    public void Add(IMemorySubscription subscription)
+    public ClientStreamHub(IServiceProvider services, ILogger<ClientStreamHub> logger)
     {
-        lock (_gate)
+        Logger = logger;
+        _client = new Lazy<ClusterClient>(() =>
         {
-            _subscriptions.Add(subscription);
+            var client = services.GetRequiredService<ClusterClient>();
+            client.Refreshed += MoveLost;
+            return client;
+        });
+    }
+
+    public CallRouter Calls => _client.Value;
+
+    public ILogger Logger { get; }
+
+    public bool Takes(FrameKind kind) => kind == FrameKind.Deliver;
+
+    public void Receive(Connection connection, FrameKind kind, ulong number, WireReader content)
+    {
+        var (provider, stream) = Delivery.ReadStream(content);
+        _streams.Find(provider, stream)?.Publish(Delivery.Read(content));
+    }
+
+    public void Closed(Connection connection)
+    {
+        // The next refresh of the connections finds another source.
+    }
+
+    public void Publish(string provider, StreamId stream, Delivery delivery) =>
+        Gateway().Tell(FrameKind.Publish, writer => delivery.Write(writer, provider, stream));
+
+    public void Add(string provider, StreamId stream, IMemorySubscription subscription)
+    {
+        _streams.Get(provider, stream).Add(subscription);
+        _sources.GetOrAdd((provider, stream), static (wanted, hub) => hub.Subscribe(wanted.Provider, wanted.Stream), this);
+    }
+
+    public void Remove(string provider, StreamId stream, IMemorySubscription subscription)
+    {
+        _streams.Find(provider, stream)?.Remove(subscription);
+        if (All(provider, stream).Count == 0 && _sources.TryRemove((provider, stream), out var source))
+        {
+            source.Tell(FrameKind.Unsubscribe, writer => Delivery.WriteStream(writer, provider, stream));
         }
     }
 
-    public void Remove(IMemorySubscription subscription)
-    {
-        lock (_gate)
-        {
-            _subscriptions.Remove(subscription);
-        }
+    public IReadOnlyList<IMemorySubscription> All(string provider, StreamId stream) => _streams.Find(provider, stream)?.All() ?? [];
 
-        subscription.End();
+    private Connection Gateway() => _client.Value.Open.FirstOrDefault(connection => !connection.IsClosed)
+        ?? throw new SiloUnavailableException("No gateway is connected at the moment.");
+
+    private Connection Subscribe(string provider, StreamId stream)
+    {
+        var gateway = Gateway();
+        // Not waited for: frames are taken in order, so whatever this client causes afterwards comes after it.
+        _ = gateway.AskAsync(FrameKind.Subscribe, writer => Delivery.WriteStream(writer, provider, stream), _ => true, CancellationToken.None)
+            .ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return gateway;
     }
 
-    public IMemorySubscription[] All()
+    private void MoveLost()
     {
-        lock (_gate)
+        foreach (var (wanted, source) in _sources.Where(entry => entry.Value.IsClosed))
         {
-            return [.. _subscriptions];
-        }
-    }
-
-    /// <summary>Queues for every subscription under the lock, so that all see one order.</summary>
-    public void Publish(Func<long, Delivery> delivery)
-    {
-        lock (_gate)
-        {
-            var item = delivery(++_sequence);
-            foreach (var subscription in _subscriptions)
+            if (_client.Value.Open.Any(connection => !connection.IsClosed))
             {
-                subscription.Queue(item);
+                _sources.TryUpdate(wanted, Subscribe(wanted.Provider, wanted.Stream), source);
             }
         }
     }
-}
-
-internal sealed record Delivery(object? Item, Exception? Error, bool Completed, StreamSequenceToken Token);
-
-internal interface IMemorySubscription
-{
-    Guid Id { get; }
-
-    /// <summary>The subscribing grain; none for a client.</summary>
-    GrainId? Grain { get; }
-
-    void Queue(Delivery delivery);
-
-    void End();
-}
-
-internal sealed class SequenceToken(long sequence) : StreamSequenceToken
-{
-    public override long SequenceNumber { get; protected set; } = sequence;
-
-    public override int EventIndex { get; protected set; }
-
-    public override bool Equals(StreamSequenceToken? other) => other?.SequenceNumber == SequenceNumber && other.EventIndex == EventIndex;
-
-    public override int CompareTo(StreamSequenceToken? other) => SequenceNumber.CompareTo(other?.SequenceNumber ?? long.MinValue);
-
-    public override string ToString() => $"[EventSequenceToken: SeqNum={SequenceNumber}, EventIndex={EventIndex}]";
 }

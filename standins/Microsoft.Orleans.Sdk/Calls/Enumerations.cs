@@ -16,10 +16,16 @@ internal sealed class EnumerableGrainMethod<T> : GrainMethod.Declared
         _copyArguments = Copiers(method);
     }
 
-    public override object? Call(Silo silo, GrainReference reference, object?[] arguments)
+    public override object? Call(CallRouter router, GrainReference reference, object?[] arguments)
     {
         CopyArguments(_copyArguments, arguments);
-        return new RemoteEnumerable<T>(silo, reference.GrainId, this, arguments);
+        return new RemoteEnumerable<T>(router, reference.GrainId, this, arguments);
+    }
+
+    public override Request Read(GrainId target, FrameKind kind, WireReader content, CallActivity activity, CancellationToken cancellationToken)
+    {
+        var (id, first, max, wait) = (new Guid(content.Raw(16)), content.Flag(), content.Count32(), new TimeSpan(content.Signed()));
+        return new DrawRequest<T>(target, this, id, first ? ReadArguments(content, default) : null, max, wait);
     }
 
     public IAsyncEnumerable<T> Invoke(object grain, object?[] arguments) => (IAsyncEnumerable<T>)_invoker.Invoke(grain, arguments.AsSpan())!;
@@ -27,7 +33,7 @@ internal sealed class EnumerableGrainMethod<T> : GrainMethod.Declared
     public T CopyItem(T item) => _copyItem is null ? item : (T)_copyItem(item)!;
 }
 
-internal sealed class RemoteEnumerable<T>(Silo silo, GrainId target, EnumerableGrainMethod<T> method, object?[] arguments)
+internal sealed class RemoteEnumerable<T>(CallRouter router, GrainId target, EnumerableGrainMethod<T> method, object?[] arguments)
     : IAsyncEnumerable<T>, IBatchedEnumerable
 {
     public int MaxBatchSize { get; set; } = 100;
@@ -35,13 +41,13 @@ internal sealed class RemoteEnumerable<T>(Silo silo, GrainId target, EnumerableG
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         var own = method.TokenIndex < 0 ? default : (CancellationToken)arguments[method.TokenIndex]!;
-        return new RemoteEnumerator<T>(silo, target, method, arguments, Math.Max(1, MaxBatchSize), own, cancellationToken);
+        return new RemoteEnumerator<T>(router, target, method, arguments, Math.Max(1, MaxBatchSize), own, cancellationToken);
     }
 }
 
 /// <summary>The caller's side: asks for the next batch when the last one is used up.</summary>
 internal sealed class RemoteEnumerator<T>(
-    Silo silo, GrainId target, EnumerableGrainMethod<T> method, object?[] arguments, int maxBatchSize, CancellationToken own, CancellationToken given)
+    CallRouter router, GrainId target, EnumerableGrainMethod<T> method, object?[] arguments, int maxBatchSize, CancellationToken own, CancellationToken given)
     : IAsyncEnumerator<T>
 {
     // Held open for this long when nothing comes, then asked again: no call lasts as long as the response time-out.
@@ -66,12 +72,11 @@ internal sealed class RemoteEnumerator<T>(
         while (!_ended)
         {
             _cancellation.Token.ThrowIfCancellationRequested();
-            var wait = TimeSpan.FromTicks(Math.Min(LongPoll.Ticks, silo.ResponseTimeout.Ticks / 2));
+            var wait = TimeSpan.FromTicks(Math.Min(LongPoll.Ticks, router.ResponseTimeout.Ticks / 2));
             var first = !_started;
             _started = true;
-            var request = new TurnRequest<(List<T> Items, bool Ended)>(
-                target, GrainMethod.InterleavingTurn, activation => NextAsync(activation, first, wait));
-            silo.SendWithTimeout(request, null, null);
+            var request = new DrawRequest<T>(target, method, _id, first ? arguments : null, maxBatchSize, wait);
+            router.SendWithTimeout(request, null, null);
             try
             {
                 (_batch, _ended) = await request.Answer.WaitAsync(_cancellation.Token);
@@ -104,33 +109,10 @@ internal sealed class RemoteEnumerator<T>(
         _cancellation.Dispose();
     }
 
-    private Task<(List<T> Items, bool Ended)> NextAsync(Activation activation, bool first, TimeSpan wait)
-    {
-        var enumerations = activation.GetOrAddComponent(() => new Enumerations());
-        if (first)
-        {
-            enumerations.Add(_id, new Enumeration<T>(method, activation, [.. arguments]));
-        }
-
-        return enumerations.Find(_id) is Enumeration<T> enumeration
-            ? enumeration.NextAsync(maxBatchSize, wait)
-            : throw new EnumerationAbortedException("Enumeration aborted: the remote target does not have a record of this enumerator. "
-                + "This likely indicates that the remote grain was deactivated since enumeration begun or that the enumerator was idle for longer "
-                + "than the expiration period.");
-    }
-
     private async Task EndAsync()
     {
-        var request = new TurnRequest<bool>(target, GrainMethod.InterleavingTurn, async activation =>
-        {
-            if (activation.GetComponent<Enumerations>() is { } enumerations)
-            {
-                await enumerations.EndAsync(_id);
-            }
-
-            return true;
-        });
-        silo.SendWithTimeout(request, null, null);
+        var request = new EndDrawRequest(target, _id);
+        router.SendWithTimeout(request, null, null);
         try
         {
             await request.Answer;
@@ -139,6 +121,67 @@ internal sealed class RemoteEnumerator<T>(
         {
             // The grain is gone, and its enumerations with it.
         }
+    }
+}
+
+/// <summary>Asks the grain for the next items; the first of an enumeration begins it.</summary>
+/// <param name="arguments">Of the call that begins it; null: it has begun.</param>
+internal sealed class DrawRequest<T>(GrainId target, EnumerableGrainMethod<T> declared, Guid id, object?[]? arguments, int max, TimeSpan wait)
+    : Request<(List<T> Items, bool Ended)>(target, GrainMethod.InterleavingTurn)
+{
+    protected override FrameKind Kind => FrameKind.Draw;
+
+    protected override void Write(WireWriter writer)
+    {
+        base.Write(writer);
+        writer.Text(declared.InterfaceKey);
+        writer.Text(declared.Key);
+        CallActivity.Write(writer, default);
+        writer.Raw(id.ToByteArray());
+        writer.Flag(arguments is not null);
+        writer.Number((ulong)max);
+        writer.Signed(wait.Ticks);
+        if (arguments is not null)
+        {
+            declared.WriteArguments(writer, arguments);
+        }
+    }
+
+    protected override Task<(List<T> Items, bool Ended)> Start(ITurns activation)
+    {
+        var enumerations = activation.GetOrAddComponent(() => new Enumerations());
+        if (arguments is not null)
+        {
+            enumerations.Add(id, new Enumeration<T>(declared, activation, [.. arguments]));
+        }
+
+        return enumerations.Find(id) is Enumeration<T> enumeration
+            ? enumeration.NextAsync(max, wait)
+            : throw new EnumerationAbortedException("Enumeration aborted: the remote target does not have a record of this enumerator. "
+                + "This likely indicates that the remote grain was deactivated since enumeration begun or that the enumerator was idle for longer "
+                + "than the expiration period.");
+    }
+}
+
+/// <summary>The reader has stopped before the end.</summary>
+internal sealed class EndDrawRequest(GrainId target, Guid id) : Request<bool>(target, GrainMethod.InterleavingTurn)
+{
+    protected override FrameKind Kind => FrameKind.EndDraw;
+
+    protected override void Write(WireWriter writer)
+    {
+        base.Write(writer);
+        writer.Raw(id.ToByteArray());
+    }
+
+    protected override async Task<bool> Start(ITurns activation)
+    {
+        if (activation.GetComponent<Enumerations>() is { } enumerations)
+        {
+            await enumerations.EndAsync(id);
+        }
+
+        return true;
     }
 }
 
@@ -220,7 +263,7 @@ internal sealed class Enumeration<T> : IEnumeration
     private Task<bool>? _next;
     private bool _disposed;
 
-    public Enumeration(EnumerableGrainMethod<T> method, Activation activation, object?[] arguments)
+    public Enumeration(EnumerableGrainMethod<T> method, ITurns activation, object?[] arguments)
     {
         if (method.TokenIndex >= 0)
         {
@@ -228,7 +271,7 @@ internal sealed class Enumeration<T> : IEnumeration
         }
 
         _method = method;
-        _time = activation.Silo.Time;
+        _time = activation.Time;
         _items = method.Invoke(activation.GrainInstance!, arguments).GetAsyncEnumerator(_cancellation.Token);
     }
 

@@ -28,6 +28,13 @@ internal abstract partial class GrainMethod
 
     public int TokenIndex { get; private init; } = -1;
 
+    /// <summary>Names on the wire: of the interface that declares the method and, within it, of the method.</summary>
+    public string InterfaceKey { get; private init; } = "";
+
+    public string Key { get; private init; } = "";
+
+    private Type[] ParameterTypes { get; init; } = [];
+
     public static GrainMethod Create(MethodInfo method)
     {
         var result = method.ReturnType;
@@ -37,13 +44,42 @@ internal abstract partial class GrainMethod
         return (GrainMethod)Activator.CreateInstance(type, method)!;
     }
 
+    /// <summary>The name of a method on the wire: its alias, else its name and the types of its parameters, which overloads differ in.</summary>
+    public static string KeyOf(MethodInfo method) => method.GetCustomAttribute<AliasAttribute>()?.Alias
+        ?? $"{method.Name}({string.Join(';', method.GetParameters().Select(parameter => WireTypes.NameOf(parameter.ParameterType)))})";
+
     /// <summary>Makes the call and gives what the interface method returns.</summary>
-    public abstract object? Call(Silo silo, GrainReference reference, object?[] arguments);
+    public abstract object? Call(CallRouter router, GrainReference reference, object?[] arguments);
+
+    /// <summary>The call, or the draw of an enumeration, that another process sent.</summary>
+    public abstract Request Read(GrainId target, FrameKind kind, WireReader content, CallActivity activity, CancellationToken cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "One-way call of {Method} on {GrainId} failed")]
     private static partial void LogOneWayFailed(ILogger logger, Exception exception, GrainId grainId, string method);
 
     public void LogOneWayFailed(ILogger logger, Exception exception, GrainId grainId) => LogOneWayFailed(logger, exception, grainId, Name);
+
+    public void WriteArguments(WireWriter writer, object?[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (i != TokenIndex)
+            {
+                WireCodec.Write(writer, ParameterTypes[i], arguments[i]);
+            }
+        }
+    }
+
+    protected object?[] ReadArguments(WireReader content, CancellationToken cancellationToken)
+    {
+        var arguments = new object?[ParameterTypes.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = i == TokenIndex ? cancellationToken : WireCodec.Read(content, ParameterTypes[i]);
+        }
+
+        return arguments;
+    }
 
     /// <summary>Arguments are copied as if they had crossed a wire; what is immutable is shared.</summary>
     protected static void CopyArguments(Func<object?, object?>?[]? copiers, object?[] arguments)
@@ -66,7 +102,10 @@ internal abstract partial class GrainMethod
 
     private sealed class RuntimeMethod : GrainMethod
     {
-        public override object? Call(Silo silo, GrainReference reference, object?[] arguments) => throw new NotSupportedException();
+        public override object? Call(CallRouter router, GrainReference reference, object?[] arguments) => throw new NotSupportedException();
+
+        public override Request Read(GrainId target, FrameKind kind, WireReader content, CallActivity activity, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>Reads the attributes that all kinds of methods share.</summary>
@@ -81,7 +120,10 @@ internal abstract partial class GrainMethod
             AlwaysInterleaves = method.IsDefined(typeof(AlwaysInterleaveAttribute), true);
             IsOneWay = method.IsDefined(typeof(OneWayAttribute), true);
             Timeout = method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
-            TokenIndex = Array.FindIndex(method.GetParameters(), parameter => parameter.ParameterType == typeof(CancellationToken));
+            ParameterTypes = [.. method.GetParameters().Select(parameter => parameter.ParameterType)];
+            TokenIndex = Array.IndexOf(ParameterTypes, typeof(CancellationToken));
+            InterfaceKey = WireTypes.NameOf(method.DeclaringType);
+            Key = KeyOf(method);
         }
     }
 }
@@ -118,7 +160,7 @@ internal sealed class GrainMethod<T> : GrainMethod.Declared
 
     public Func<object?, object?>? CopyResult { get; }
 
-    public override object? Call(Silo silo, GrainReference reference, object?[] arguments)
+    public override object? Call(CallRouter router, GrainReference reference, object?[] arguments)
     {
         if (TokenIndex >= 0 && arguments[TokenIndex] is CancellationToken { IsCancellationRequested: true } token)
         {
@@ -126,16 +168,19 @@ internal sealed class GrainMethod<T> : GrainMethod.Declared
         }
 
         CopyArguments(_copyArguments, arguments);
-        var request = new CallRequest<T>(reference.GrainId, this, arguments, silo.StartClientActivity(this));
+        var request = new CallRequest<T>(reference.GrainId, this, arguments, router.StartClientActivity(this));
         if (IsOneWay)
         {
-            silo.Send(request, reference);
+            router.Send(request, reference);
             return Wrap(Task.FromResult<T>(default!));
         }
 
-        silo.SendWithTimeout(request, reference, Timeout);
+        router.SendWithTimeout(request, reference, Timeout);
         return Wrap(request.Answer);
     }
+
+    public override Request Read(GrainId target, FrameKind kind, WireReader content, CallActivity activity, CancellationToken cancellationToken) =>
+        new CallRequest<T>(target, this, ReadArguments(content, cancellationToken), activity);
 
     public Task<T> Invoke(object grain, object?[] arguments)
     {

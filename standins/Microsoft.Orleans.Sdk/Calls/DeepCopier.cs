@@ -7,12 +7,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Orleans.Runtime;
 
-namespace Orleans.Serialization
-{
-    [GenerateSerializer]
-    public sealed class CodecNotFoundException(string message) : Exception(message);
-}
-
 namespace Orleans.Runtime
 {
     using Orleans.Serialization;
