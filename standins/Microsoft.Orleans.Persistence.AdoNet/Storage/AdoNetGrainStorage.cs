@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using System.Reflection;
 using Orleans.Configuration;
 using Orleans.Runtime;
 
@@ -13,19 +12,11 @@ namespace Orleans.Storage;
 /// </summary>
 public class AdoNetGrainStorage : IGrainStorage
 {
-    private static readonly Dictionary<string, (string Assembly, string Factory)> Providers = new()
-    {
-        ["System.Data.SQLite"] = ("Microsoft.Data.Sqlite", "Microsoft.Data.Sqlite.SqliteFactory"),
-        ["Npgsql"] = ("Npgsql", "Npgsql.NpgsqlFactory"),
-    };
-
     private readonly AdoNetGrainStorageOptions _options;
     private readonly IGrainStorageSerializer _serializer;
     private readonly string _serviceId;
     private readonly string _name;
-    private readonly DbProviderFactory _factory;
-    private readonly SemaphoreSlim _initializing = new(1);
-    private volatile Dictionary<string, string>? _queries;
+    private readonly StoredQueries _queries;
 
     internal AdoNetGrainStorage(AdoNetGrainStorageOptions options, IGrainStorageSerializer defaultSerializer, string serviceId, string name)
     {
@@ -37,25 +28,20 @@ public class AdoNetGrainStorage : IGrainStorage
         }
 
         (_options, _serializer, _serviceId, _name) = (options, options.GrainStorageSerializer ?? defaultSerializer, serviceId, name);
-        _factory = LoadFactory(options.Invariant);
+        _queries = new StoredQueries(options.Invariant, options.ConnectionString, "WriteToStorageKey", "ReadFromStorageKey", "ClearStorageKey");
     }
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var queries = await QueriesAsync();
-        await using var connection = await OpenAsync();
-        await using var command = Command(connection, queries["ReadFromStorageKey"], stateName, grainId);
-        await using var reader = await command.ExecuteReaderAsync();
-        if (!await reader.ReadAsync())
+        var rows = await _queries.ReadAsync("ReadFromStorageKey", Read, default, Key(stateName, grainId));
+        if (rows is not [var (payload, version), ..])
         {
             (grainState.State, grainState.ETag, grainState.RecordExists) = (PersistentState<T>.New(), null, false);
             return;
         }
 
-        var payload = reader["PayloadBinary"] as byte[];
         grainState.State = (payload is null ? default : _serializer.Deserialize<T>(new BinaryData(payload))) ?? PersistentState<T>.New();
-        grainState.ETag = reader["Version"] is DBNull ? null : Convert.ToInt32(reader["Version"], CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-        grainState.RecordExists = payload is not null;
+        (grainState.ETag, grainState.RecordExists) = (version, payload is not null);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -81,131 +67,52 @@ public class AdoNetGrainStorage : IGrainStorage
         (grainState.State, grainState.ETag, grainState.RecordExists) = (PersistentState<T>.New(), _options.DeleteStateOnClear ? null : version, false);
     }
 
-    internal Task InitializeAsync() => QueriesAsync();
+    internal async Task InitializeAsync()
+    {
+        if (_options.DeleteStateOnClear && !await _queries.KnowsAsync("DeleteStorageKey"))
+        {
+            throw new ArgumentException(
+                $"{nameof(_options.DeleteStateOnClear)}=true is not supported. Use {nameof(_options.DeleteStateOnClear)}=false instead or check persistence scripts.");
+        }
+
+        _ = await _queries.KnowsAsync("ReadFromStorageKey");
+    }
+
+    private static (byte[]? Payload, string? Version) Read(DbDataReader reader) => (
+        reader["PayloadBinary"] as byte[],
+        reader["Version"] is DBNull ? null : Convert.ToInt32(reader["Version"], CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture));
 
     private async Task<string> ChangeAsync(string operation, string query, string stateName, GrainId grainId, string? etag, byte[]? payload)
     {
-        var queries = await QueriesAsync();
-        await using var connection = await OpenAsync();
-        await using var command = Command(connection, queries[query], stateName, grainId);
-        Add(command, "GrainStateVersion", string.IsNullOrWhiteSpace(etag) ? default(int?) : int.Parse(etag, CultureInfo.InvariantCulture));
+        List<(string, object?, DbType)> parameters =
+        [
+            .. Key(stateName, grainId),
+            ("GrainStateVersion", string.IsNullOrWhiteSpace(etag) ? null : int.Parse(etag, CultureInfo.InvariantCulture), DbType.Int32),
+        ];
         if (payload is not null)
         {
-            Add(command, "PayloadBinary", payload);
+            parameters.Add(("PayloadBinary", payload, DbType.Binary));
         }
 
-        string? version = null;
-        await using (var reader = await command.ExecuteReaderAsync())
-        {
-            do
-            {
-                while (await reader.ReadAsync())
-                {
-                    version = reader.GetValue(0).ToString();
-                }
-            }
-            while (await reader.NextResultAsync());
-        }
-
+        var version = (await _queries.ReadAsync(query, reader => reader.GetValue(0).ToString(), default, [.. parameters])).LastOrDefault();
         return string.IsNullOrEmpty(version) || version == etag
             ? throw new InconsistentStateException(
                 $"Version conflict ({operation}): ServiceId={_serviceId} ProviderName={_name} GrainType={stateName} GrainId={grainId.Key} ETag={etag}.")
             : version;
     }
 
-    private async Task<Dictionary<string, string>> QueriesAsync()
-    {
-        if (_queries is { } known)
-        {
-            return known;
-        }
-
-        await _initializing.WaitAsync();
-        try
-        {
-            if (_queries is null)
-            {
-                await using var connection = await OpenAsync();
-                await using var command = connection.CreateCommand();
-                command.CommandText = "SELECT QueryKey, QueryText FROM OrleansQuery WHERE QueryKey = 'WriteToStorageKey' OR QueryKey = 'ReadFromStorageKey' "
-                    + "OR QueryKey = 'ClearStorageKey' OR QueryKey = 'DeleteStorageKey'";
-                await using var reader = await command.ExecuteReaderAsync();
-                var queries = new Dictionary<string, string>();
-                while (await reader.ReadAsync())
-                {
-                    queries.Add(reader.GetString(0), reader.GetString(1));
-                }
-
-                _queries = Complete(queries);
-            }
-
-            return _queries;
-        }
-        finally
-        {
-            _initializing.Release();
-        }
-    }
-
-    private Dictionary<string, string> Complete(Dictionary<string, string> queries)
-    {
-        if (_options.DeleteStateOnClear && !queries.ContainsKey("DeleteStorageKey"))
-        {
-            throw new ArgumentException(
-                $"{nameof(_options.DeleteStateOnClear)}=true is not supported. Use {nameof(_options.DeleteStateOnClear)}=false instead or check persistence scripts.");
-        }
-
-        string[] needed = ["WriteToStorageKey", "ReadFromStorageKey", "ClearStorageKey"];
-        return needed.Where(key => !queries.ContainsKey(key)).ToList() is { Count: > 0 } missing
-            ? throw new InvalidOperationException($"OrleansQuery lacks {string.Join(", ", missing)}: run the persistence scripts of the database first.")
-            : queries;
-    }
-
-    private async Task<DbConnection> OpenAsync()
-    {
-        var connection = _factory.CreateConnection()!;
-        connection.ConnectionString = _options.ConnectionString;
-        await connection.OpenAsync();
-        return connection;
-    }
-
-    private DbCommand Command(DbConnection connection, string text, string stateName, GrainId grainId)
+    private (string Name, object? Value, DbType Type)[] Key(string stateName, GrainId grainId)
     {
         var key = AdoGrainKey.Of(grainId);
-        var command = connection.CreateCommand();
-        command.CommandText = text;
-        Add(command, "GrainIdHash", key.Hash);
-        Add(command, "GrainIdN0", key.N0);
-        Add(command, "GrainIdN1", key.N1);
-        Add(command, "GrainTypeHash", AdoGrainKey.HashOf(System.Text.Encoding.UTF8.GetBytes(stateName)));
-        Add(command, "GrainTypeString", stateName);
-        Add(command, "GrainIdExtensionString", key.Text);
-        Add(command, "ServiceId", _serviceId);
-        return command;
-    }
-
-    private static void Add<T>(DbCommand command, string name, T value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = (object?)value ?? DBNull.Value;
-        // As Orleans does, and needed where the server must know the type of a null.
-        parameter.DbType = typeof(T) == typeof(int) || typeof(T) == typeof(int?) ? DbType.Int32
-            : typeof(T) == typeof(long) ? DbType.Int64
-            : typeof(T) == typeof(byte[]) ? DbType.Binary
-            : DbType.String;
-        command.Parameters.Add(parameter);
-    }
-
-    private static DbProviderFactory LoadFactory(string invariant)
-    {
-        if (!Providers.TryGetValue(invariant, out var provider))
-        {
-            throw new OrleansConfigurationException(
-                $"The stand-in for Orleans knows the database invariants {string.Join(", ", Providers.Keys)}; '{invariant}' needs the real packages.");
-        }
-
-        var type = Assembly.Load(provider.Assembly).GetType(provider.Factory, throwOnError: true)!;
-        return (DbProviderFactory)type.GetField("Instance", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        return
+        [
+            ("GrainIdHash", key.Hash, DbType.Int32),
+            ("GrainIdN0", key.N0, DbType.Int64),
+            ("GrainIdN1", key.N1, DbType.Int64),
+            ("GrainTypeHash", AdoGrainKey.HashOf(System.Text.Encoding.UTF8.GetBytes(stateName)), DbType.Int32),
+            ("GrainTypeString", stateName, DbType.String),
+            ("GrainIdExtensionString", key.Text, DbType.String),
+            ("ServiceId", _serviceId, DbType.String),
+        ];
     }
 }
