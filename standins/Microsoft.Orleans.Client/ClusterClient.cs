@@ -99,6 +99,12 @@ internal sealed partial class ClusterClient(
     public void Receive(Connection connection, FrameKind kind, ulong number, WireReader content)
     {
         WireContext.Caller = this;
+        if (kind == FrameKind.Goodbye)
+        {
+            connection.IsRetired = true;
+            return;
+        }
+
         handlers.FirstOrDefault(handler => handler.Takes(kind))?.Receive(connection, kind, number, content);
     }
 

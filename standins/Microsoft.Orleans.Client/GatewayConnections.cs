@@ -26,9 +26,9 @@ internal sealed class GatewayConnections(IGatewayListProvider list, string clust
         try
         {
             var listed = await list.GetGatewaysAsync(cancellationToken);
-            foreach (var gone in _open.Where(connection => !listed.Contains((IPEndPoint)connection.RemoteEndPoint!)))
+            foreach (var gone in _open.Where(connection => !connection.IsRetired && !listed.Contains((IPEndPoint)connection.RemoteEndPoint!)))
             {
-                // Left or declared dead: what waits for it fails now, not at its time-out.
+                // Declared dead: what waits for it fails now, not at its time-out.
                 gone.Dispose();
             }
 
@@ -57,7 +57,7 @@ internal sealed class GatewayConnections(IGatewayListProvider list, string clust
         for (var i = 0u; i < open.Length; i++)
         {
             var connection = open[(grain.GetUniformHashCode() + i) % open.Length];
-            if (!connection.IsClosed)
+            if (!connection.IsClosed && !connection.IsRetired)
             {
                 return connection;
             }

@@ -41,11 +41,14 @@ namespace Orleans.Hosting
     public static class SiloBuilderReminderMemoryExtensions
     {
         /// <summary>Reminders that last as long as the process.</summary>
-        public static ISiloBuilder UseInMemoryReminderService(this ISiloBuilder builder)
+        public static ISiloBuilder UseInMemoryReminderService(this ISiloBuilder builder) => builder.AddReminders<MemoryReminderTable>();
+
+        internal static ISiloBuilder AddReminders<TTable>(this ISiloBuilder builder) where TTable : class, IReminderTable
         {
-            builder.Services.TryAddSingleton<MemoryReminders>();
-            builder.Services.TryAddSingleton<IReminderRegistry>(provider => provider.GetRequiredService<MemoryReminders>());
-            builder.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MemoryReminders>());
+            builder.Services.TryAddSingleton<IReminderTable, TTable>();
+            builder.Services.TryAddSingleton<ReminderService>();
+            builder.Services.TryAddSingleton<IReminderRegistry>(provider => provider.GetRequiredService<ReminderService>());
+            builder.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReminderService>());
             return builder;
         }
     }

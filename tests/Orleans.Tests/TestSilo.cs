@@ -30,7 +30,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public Probe Probe => _host.Services.GetRequiredService<Probe>();
 
-    public static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null)
+    /// <param name="member">The name of a silo that joins others, whose clustering <paramref name="configure"/> chooses; null: it is alone.</param>
+    public static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null, string? member = null)
     {
         var (siloPort, gatewayPort) = FreePorts();
         var builder = Host.CreateApplicationBuilder();
@@ -38,10 +39,20 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<Probe>();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(siloPort, gatewayPort)
-                .AddMemoryGrainStorage("store")
+            if (member is null)
+            {
+                silo.UseLocalhostClustering(siloPort, gatewayPort);
+            }
+            else
+            {
+                silo.ConfigureEndpoints(IPAddress.Loopback, siloPort, gatewayPort)
+                    .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("several", "several"))
+                    .Configure<SiloOptions>(options => options.SiloName = member);
+            }
+
+            silo.AddMemoryGrainStorage("store")
                 .UseInMemoryReminderService()
-                .UseSiloMetadata(new Dictionary<string, string> { ["machine"] = "alpha" });
+                .UseSiloMetadata(new Dictionary<string, string> { ["machine"] = member ?? "alpha" });
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
             configure?.Invoke(silo);
         });

@@ -94,6 +94,14 @@ namespace Orleans.Runtime
                 return element is null ? array => ((Array?)array)?.Clone() : array => CopyArray((Array?)array, element);
             }
 
+            if (WireCodec.IsCollectionExpression(type))
+            {
+                // Read-only, and a type of the compiler's: as an array, as on the wire.
+                var element = For(type.GenericTypeArguments[0]);
+                var toArray = typeof(Enumerable).GetMethod(nameof(Enumerable.ToArray))!.MakeGenericMethod(type.GenericTypeArguments[0]);
+                return element is null ? null : list => CopyArray((Array?)toArray.Invoke(null, [list]), element);
+            }
+
             if (typeof(IDictionary).IsAssignableFrom(type) && type.GetConstructor(Type.EmptyTypes) is not null)
             {
                 return dictionary => CopyDictionary((IDictionary?)dictionary);

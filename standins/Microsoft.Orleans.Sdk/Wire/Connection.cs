@@ -42,6 +42,9 @@ internal sealed class Connection(Socket socket, IFrameReceiver receiver) : IDisp
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
+    /// <summary>The other side has said goodbye.</summary>
+    public bool IsRetired { get; set; }
+
     public static async Task<Connection> OpenAsync(IPEndPoint endpoint, IFrameReceiver receiver, CancellationToken cancellationToken)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -52,6 +52,9 @@ internal enum FrameKind : byte
 
     /// <summary>An item for a client's subscription.</summary>
     Deliver,
+
+    /// <summary>The gateway leaves: what is under way is answered, but a client sends nothing new.</summary>
+    Goodbye,
 }
 
 /// <summary>Who speaks on a connection.</summary>

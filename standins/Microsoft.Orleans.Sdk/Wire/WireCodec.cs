@@ -50,6 +50,9 @@ internal abstract class WireCodec
         var other => throw new InvalidDataException($"A value on the wire begins with {other}."),
     };
 
+    public static bool IsCollectionExpression(Type type) =>
+        type.Name.StartsWith("<>z__", StringComparison.Ordinal) && type.IsDefined(typeof(CompilerGeneratedAttribute), false);
+
     public static WireCodec Of(Type type) => Codecs.TryGetValue(type, out var known) ? known : Codecs.GetOrAdd(type, Make(type));
 
     private static object ReadNamed(WireReader reader, Type declared)
@@ -72,8 +75,7 @@ internal abstract class WireCodec
             System.Net.IPAddress => typeof(System.Net.IPAddress),
             Exception => typeof(Exception),
             // Collection expressions: Orleans writes them by the interface they implement.
-            _ when type.IsDefined(typeof(CompilerGeneratedAttribute), false) && type.Name.StartsWith("<>z__", StringComparison.Ordinal)
-                => type.GenericTypeArguments[0].MakeArrayType(),
+            _ when IsCollectionExpression(type) => type.GenericTypeArguments[0].MakeArrayType(),
             _ => type,
         };
     }

@@ -34,6 +34,7 @@ internal sealed partial class SiloHostedService(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        network.SayGoodbye();
         await membership.LeaveAsync(SiloStatus.ShuttingDown, cancellationToken);
         await silo.StopAsync(cancellationToken);
         await membership.LeaveAsync(SiloStatus.Dead, cancellationToken);

@@ -35,6 +35,17 @@ internal sealed class Listener : IDisposable
         }
     }
 
+    public void TellClients(FrameKind kind)
+    {
+        lock (_connections)
+        {
+            foreach (var client in _connections.Where(connection => connection.Other is { Silo: null }))
+            {
+                client.Tell(kind, _ => { });
+            }
+        }
+    }
+
     public void Dispose()
     {
         Connection[] open;

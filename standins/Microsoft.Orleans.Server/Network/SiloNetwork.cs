@@ -41,6 +41,9 @@ internal sealed class SiloNetwork : IFrameReceiver, IDisposable
         }
     }
 
+    /// <summary>Clients send what is new to other gateways from now on.</summary>
+    public void SayGoodbye() => _listeners.ForEach(listener => listener.TellClients(FrameKind.Goodbye));
+
     public void Receive(Connection connection, FrameKind kind, ulong number, WireReader content)
     {
         try

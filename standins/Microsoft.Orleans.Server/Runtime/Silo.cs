@@ -171,6 +171,10 @@ internal sealed partial class Silo : CallRouter, IClusterClient
         return Task.CompletedTask;
     }
 
+    /// <summary>Whether other silos ask this one for the grain.</summary>
+    public bool IsFoundHere(GrainId id) =>
+        OwnerOrNull(GrainCatalog.OfProcess.Find(id.Type), id, Routes.Silos) is { } owner && owner.Equals(Details.SiloAddress);
+
     /// <summary>The activations here that another silo is asked for, given the silos that take activations.</summary>
     public IEnumerable<(GrainId Id, SiloAddress Owner)> ActivationsOwnedElsewhere(IReadOnlyList<SiloAddress> silos)
     {

@@ -37,13 +37,13 @@ internal sealed class MemoryStream<T>(IStreamHub hub, string provider, StreamId 
 
     public Task OnCompletedAsync() => Publish(null, null, true);
 
-    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer)
+    public async Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         var subscription = new MemorySubscription<T>(hub, provider, id, RuntimeContext.Current?.GrainId);
         subscription.Observe(observer);
-        hub.Add(provider, id, subscription);
-        return Task.FromResult<StreamSubscriptionHandle<T>>(subscription);
+        await hub.AddAsync(provider, id, subscription);
+        return subscription;
     }
 
     public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles()

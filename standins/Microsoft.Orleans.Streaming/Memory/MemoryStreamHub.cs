@@ -15,7 +15,8 @@ internal interface IStreamHub
 
     void Publish(string provider, StreamId stream, Delivery delivery);
 
-    void Add(string provider, StreamId stream, IMemorySubscription subscription);
+    /// <summary>Completes when items that are published from then on reach the subscription.</summary>
+    Task AddAsync(string provider, StreamId stream, IMemorySubscription subscription);
 
     void Remove(string provider, StreamId stream, IMemorySubscription subscription);
 
@@ -73,10 +74,11 @@ internal sealed class MemoryStreamHub(Silo silo, Lazy<SiloNetwork> network, ILog
         }
     }
 
-    public void Add(string provider, StreamId stream, IMemorySubscription subscription)
+    public Task AddAsync(string provider, StreamId stream, IMemorySubscription subscription)
     {
         RequireStore();
         _streams.Get(provider, stream).Add(subscription);
+        return Task.CompletedTask;
     }
 
     public void Remove(string provider, StreamId stream, IMemorySubscription subscription) => _streams.Find(provider, stream)?.Remove(subscription);
@@ -143,10 +145,15 @@ internal sealed class ClientStreamHub : IStreamHub, IFrameHandler
     public void Publish(string provider, StreamId stream, Delivery delivery) =>
         Gateway().Tell(FrameKind.Publish, writer => delivery.Write(writer, provider, stream));
 
-    public void Add(string provider, StreamId stream, IMemorySubscription subscription)
+    public async Task AddAsync(string provider, StreamId stream, IMemorySubscription subscription)
     {
         _streams.Get(provider, stream).Add(subscription);
-        _sources.GetOrAdd((provider, stream), static (wanted, hub) => hub.Subscribe(wanted.Provider, wanted.Stream), this);
+        if (!_sources.ContainsKey((provider, stream)))
+        {
+            var gateway = Gateway();
+            await SubscribeAsync(gateway, provider, stream);
+            _sources.TryAdd((provider, stream), gateway);
+        }
     }
 
     public void Remove(string provider, StreamId stream, IMemorySubscription subscription)
@@ -160,25 +167,22 @@ internal sealed class ClientStreamHub : IStreamHub, IFrameHandler
 
     public IReadOnlyList<IMemorySubscription> All(string provider, StreamId stream) => _streams.Find(provider, stream)?.All() ?? [];
 
-    private Connection Gateway() => _client.Value.Open.FirstOrDefault(connection => !connection.IsClosed)
+    private Connection Gateway() => _client.Value.Open.FirstOrDefault(connection => !connection.IsClosed && !connection.IsRetired)
         ?? throw new SiloUnavailableException("No gateway is connected at the moment.");
 
-    private Connection Subscribe(string provider, StreamId stream)
-    {
-        var gateway = Gateway();
-        // Not waited for: frames are taken in order, so whatever this client causes afterwards comes after it.
-        _ = gateway.AskAsync(FrameKind.Subscribe, writer => Delivery.WriteStream(writer, provider, stream), _ => true, CancellationToken.None)
-            .ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return gateway;
-    }
+    private static Task SubscribeAsync(Connection gateway, string provider, StreamId stream) => gateway.AskAsync(
+        FrameKind.Subscribe, writer => Delivery.WriteStream(writer, provider, stream), _ => true, CancellationToken.None);
 
     private void MoveLost()
     {
-        foreach (var (wanted, source) in _sources.Where(entry => entry.Value.IsClosed))
+        foreach (var (wanted, source) in _sources.Where(entry => entry.Value.IsClosed || entry.Value.IsRetired))
         {
-            if (_client.Value.Open.Any(connection => !connection.IsClosed))
+            if (_client.Value.Open.FirstOrDefault(connection => !connection.IsClosed && !connection.IsRetired) is { } gateway
+                && _sources.TryUpdate(wanted, gateway, source))
             {
-                _sources.TryUpdate(wanted, Subscribe(wanted.Provider, wanted.Stream), source);
+                // When this one is lost too, the next refresh moves on.
+                _ = SubscribeAsync(gateway, wanted.Provider, wanted.Stream)
+                    .ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             }
         }
     }

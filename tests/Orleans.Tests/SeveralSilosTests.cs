@@ -1,0 +1,233 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Streams;
+
+namespace OrleansWorkflows.Orleans.Tests;
+
+/// <summary>Three silos and a client in hosts of their own, joined through Redis; all calls between them cross TCP.</summary>
+public sealed class SeveralSilosTests : IAsyncLifetime
+{
+    private static readonly string[] Machines = ["alpha", "beta", "gamma"];
+
+    private readonly List<TestSilo> _silos = [];
+    private RedisServer _redis = null!;
+    private IHost _clientHost = null!;
+
+    private IClusterClient Client => _clientHost.Services.GetRequiredService<IClusterClient>();
+
+    public async ValueTask InitializeAsync()
+    {
+        _redis = await RedisServer.StartAsync();
+        foreach (var machine in Machines)
+        {
+            _silos.Add(await StartSiloAsync(machine));
+        }
+
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+        builder.UseOrleansClient(client => client.UseRedisClustering(_redis.ConnectionString).AddMemoryStreams("memory")
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("several", "several")));
+        _clientHost = builder.Build();
+        await _clientHost.StartAsync(TestContext.Current.CancellationToken).WaitAsync(TestSilo.Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _clientHost.StopAsync();
+        _clientHost.Dispose();
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Grains_SpreadOverTheSilosAndAreOneForAllCallers()
+    {
+        var places = new List<string>();
+        for (var i = 0; i < 60; i++)
+        {
+            var key = $"grain-{i}";
+            var place = await Client.GetGrain<ISpreadGrain>(key).Where();
+            places.Add(place);
+            Assert.Equal(1, await Client.GetGrain<ISpreadGrain>(key).Count());
+            var next = 2;
+            foreach (var silo in _silos)
+            {
+                Assert.Equal(place, await silo.Grain<ISpreadGrain>(key).Where());
+                Assert.Equal(next++, await silo.Grain<ISpreadGrain>(key).Count());
+            }
+        }
+
+        Assert.Equal(Machines, places.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task PlacementFilter_SendsAGrainToItsMachine()
+    {
+        foreach (var machine in Machines)
+        {
+            Assert.Equal(machine, await Client.GetGrain<IMachineGrain>($"{machine}/task").Where());
+        }
+
+        var error = await Assert.ThrowsAsync<OrleansException>(() => Client.GetGrain<IMachineGrain>("delta/task").Where());
+        Assert.Contains("No active nodes are compatible", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Values_ArriveAsTheyLeft()
+    {
+        var parcel = new Parcel("box", [1, 2, 3])
+        {
+            Labels = new Dictionary<string, string> { ["to"] = "Rome" },
+            Shape = new Circle(2.5),
+            At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
+            Bytes = [7, 8],
+        };
+        foreach (var key in await OneKeyOnEachAsync())
+        {
+            var back = await Client.GetGrain<ISpreadGrain>(key).Echo(parcel);
+            Assert.Equal((parcel.Name, parcel.Shape, parcel.At), (back.Name, back.Shape, back.At));
+            Assert.Equal(parcel.Numbers, back.Numbers);
+            Assert.Equal(parcel.Labels, back.Labels);
+            Assert.Equal(parcel.Bytes, back.Bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Exceptions_ArriveWithTypeMessageAndMembers()
+    {
+        foreach (var key in await OneKeyOnEachAsync())
+        {
+            var error = await Assert.ThrowsAsync<ParcelLostException>(() => Client.GetGrain<ISpreadGrain>(key).Lose(7));
+            Assert.Equal(("parcel 7 is lost", 7), (error.Message, error.Number));
+            Assert.Contains(nameof(SpreadGrain.Lose), error.StackTrace, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task GrainsCallGrainsOfOtherSilosAlsoByReference()
+    {
+        var keys = await OneKeyOnEachAsync();
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var other = (i + 1) % keys.Length;
+            Assert.Equal(Machines[other], await Client.GetGrain<ISpreadGrain>(keys[i]).WhereIs(keys[other]));
+            Assert.Equal(Machines[other], await Client.GetGrain<ISpreadGrain>(keys[i]).WhereOf(Client.GetGrain<ISpreadGrain>(keys[other])));
+        }
+    }
+
+    [Fact]
+    public async Task CancellationAndEnumerations_CrossProcesses()
+    {
+        var keys = await OneKeyOnEachAsync();
+        foreach (var (key, index) in keys.Select((key, index) => (key, index)))
+        {
+            Assert.Equal(
+                Enumerable.Range(0, 250).Select(i => $"{Machines[index]}{i}"),
+                await Client.GetGrain<ISpreadGrain>(key).Places(250, default).ToListAsync(TestContext.Current.CancellationToken));
+            using var cancellation = new CancellationTokenSource();
+            var waiting = Client.GetGrain<ISpreadGrain>(key).WaitUntilCancelled(cancellation.Token);
+            await _silos[index].Probe.Reached($"{key} waits");
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+            await _silos[index].Probe.Reached($"{key} was cancelled");
+        }
+    }
+
+    [Fact]
+    public async Task Stream_ReachesGrainsAndClientsAcrossSilos()
+    {
+        var arrived = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var id = StreamId.Create("news", "across");
+        await Client.GetStreamProvider("memory").GetStream<string>(id).SubscribeAsync((item, _) =>
+        {
+            arrived.TrySetResult(item);
+            return Task.CompletedTask;
+        });
+        await _silos[0].Client.GetGrain<IListenerGrain>("listener").Listen("across");
+        // A subscription takes effect some time after it was made; what is published until then is lost, as on any stream that can not be rewound.
+        while (!arrived.Task.IsCompleted)
+        {
+            await _silos[2].Client.GetStreamProvider("memory").GetStream<string>(id).OnNextAsync("hello");
+            await Task.WhenAny(arrived.Task, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal("hello", await arrived.Task);
+        await Task.WhenAny(_silos.Select(silo => silo.Probe.Reached("grain got hello")));
+        Assert.Contains(_silos, silo => silo.Probe.Log.Contains("hello"));
+    }
+
+    [Fact]
+    public async Task SiloThatLeaves_HandsItsGrainsOver()
+    {
+        var keys = await OneKeyOnEachAsync();
+        await _silos[1].StopAsync();
+        Assert.Contains(await Client.GetGrain<ISpreadGrain>(keys[1]).Where(), new[] { "alpha", "gamma" });
+        Assert.Equal("alpha", await Client.GetGrain<ISpreadGrain>(keys[0]).Where());
+        var membership = _silos[0].Services.GetRequiredService<IClusterMembershipService>();
+        Assert.Equal(SiloStatus.Dead, membership.CurrentSnapshot.Members.Values.Single(member => member.Name == "beta").Status);
+    }
+
+    [Fact]
+    public async Task SiloThatJoins_TakesNewGrainsAndLeavesTheOldWhereTheyAre()
+    {
+        var counts = new Dictionary<string, string>();
+        for (var i = 0; i < 40; i++)
+        {
+            counts[$"old-{i}"] = await Client.GetGrain<ISpreadGrain>($"old-{i}").Where();
+            await Client.GetGrain<ISpreadGrain>($"old-{i}").Count();
+        }
+
+        _silos.Add(await StartSiloAsync("delta"));
+        foreach (var (key, place) in counts)
+        {
+            Assert.Equal(place, await Client.GetGrain<ISpreadGrain>(key).Where());
+            Assert.Equal(2, await _silos[3].Grain<ISpreadGrain>(key).Count());
+        }
+
+        for (var i = 0; ; i++)
+        {
+            if (await Client.GetGrain<ISpreadGrain>($"new-{i}").Where() == "delta")
+            {
+                break;
+            }
+
+            Assert.True(i < 200, "No new grain came to the new silo.");
+        }
+    }
+
+    [Fact]
+    public async Task Management_CountsTheWholeCluster()
+    {
+        await OneKeyOnEachAsync();
+        var management = Client.GetGrain<IManagementGrain>(0);
+        var hosts = await management.GetDetailedHosts(onlyActive: true);
+        Assert.Equal(Machines, hosts.Select(host => host.SiloName).Order());
+        var statistics = await management.GetSimpleGrainStatistics();
+        Assert.Equal(3, statistics.Where(count => count.GrainType.Contains("SpreadGrain", StringComparison.Ordinal)).Select(count => count.SiloAddress).Distinct().Count());
+    }
+
+    private async Task<string[]> OneKeyOnEachAsync()
+    {
+        var keys = new Dictionary<string, string>();
+        for (var i = 0; keys.Count < Machines.Length; i++)
+        {
+            keys.TryAdd(await Client.GetGrain<ISpreadGrain>($"on-{i}").Where(), $"on-{i}");
+        }
+
+        return [.. Machines.Select(machine => keys[machine])];
+    }
+
+    private Task<TestSilo> StartSiloAsync(string machine) => TestSilo.StartAsync(
+        silo =>
+        {
+            silo.AddMemoryGrainStorage("PubSubStore").AddMemoryStreams("memory").UseRedisClustering(_redis.ConnectionString);
+            silo.Services.AddOnMachine();
+        },
+        machine);
+}
