@@ -16,6 +16,9 @@ public sealed record BulkCommand
     /// <summary>Of <see cref="BulkAction.Cancel"/>: whether what was done is undone.</summary>
     public bool Compensate { get; init; } = true;
 
+    /// <summary>Of <see cref="BulkAction.Retry"/>: a step that runs again too; null: what failed.</summary>
+    public string? FromStep { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>At most so many executions in one call.</summary>
@@ -28,6 +31,7 @@ public enum BulkAction
     Terminate,
     Pause,
     Unpause,
+    Retry,
 }
 
 /// <summary>What a bulk operation came to.</summary>
@@ -35,7 +39,7 @@ public enum BulkAction
 /// <param name="Accepted">The operation is durable.</param>
 /// <param name="Refused">The operation was not possible any more.</param>
 /// <param name="Failed">Whether it was taken is not known.</param>
-/// <param name="LeftToParent">Children of an execution that has not ended: what happens to the parent reaches them.</param>
+/// <param name="LeftToParent">Children that are reached through their parent: of one that has not ended, or, for a retry, of one that waited for them.</param>
 /// <param name="Examples">Some of those that were refused or failed.</param>
 /// <param name="NextCursor">Null: all of them were reached. Otherwise call again with it.</param>
 public sealed record BulkReply(

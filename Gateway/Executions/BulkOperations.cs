@@ -19,6 +19,7 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
     public static IReadOnlyList<ExecutionStatus> StatusesOf(BulkAction action) => action switch
     {
         BulkAction.Unpause => [ExecutionStatus.Paused],
+        BulkAction.Retry => [ExecutionStatus.Failed, ExecutionStatus.Cancelled],
         BulkAction.Pause => [ExecutionStatus.Queued, ExecutionStatus.Running, ExecutionStatus.Waiting],
         _ => [ExecutionStatus.Queued, ExecutionStatus.Running, ExecutionStatus.Waiting, ExecutionStatus.Paused],
     };
@@ -40,7 +41,7 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (item, _) =>
                 {
-                    if (item.Parent is { } parent && await parents.GetOrAdd(parent, IsAliveAsync))
+                    if (command.Action != BulkAction.Retry && item.Parent is { } parent && await parents.GetOrAdd(parent, IsAliveAsync))
                     {
                         counts.LeftToParent();
                     }
@@ -58,7 +59,10 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
 
     private IExecutionQueryGrain Query => grains.GetGrain<IExecutionQueryGrain>(0);
 
-    /// <summary>A child that was stopped on its own would fail its parent; so the parent is what is operated on.</summary>
+    /// <summary>
+    /// A child that was stopped on its own would fail its parent; so the parent is what is operated on. For a retry it matters whether the parent waited for it, which
+    /// the child itself knows.
+    /// </summary>
     private async Task<bool> IsAliveAsync(string executionId) => await Query.Get(new ExecutionId(executionId)) is { } parent && !parent.Status.HasEnded();
 
     private async Task OperateAsync(BulkCommand command, string executionId, Counts counts)
@@ -70,6 +74,10 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
             if (reply.Accepted)
             {
                 counts.Accepted();
+            }
+            else if (reply.IsLeftToParent)
+            {
+                counts.LeftToParent();
             }
             else
             {
@@ -88,6 +96,7 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
         BulkAction.Terminate => execution.Terminate(command.Reason),
         BulkAction.Pause => execution.Pause(command.Reason),
         BulkAction.Unpause => execution.Unpause(),
+        BulkAction.Retry => execution.Retry(command.FromStep),
         _ => throw new InvalidOperationException($"Unknown action {command.Action}."),
     };
 

@@ -108,7 +108,7 @@ public static class OpenApiSchemas
             "additionalProperties": false,
             "required": ["action"],
             "properties": {
-              "action": { "enum": ["cancel", "terminate", "pause", "unpause"] },
+              "action": { "enum": ["cancel", "terminate", "pause", "unpause", "retry"] },
               "filter": {
                 "type": "object",
                 "additionalProperties": false,
@@ -132,6 +132,7 @@ public static class OpenApiSchemas
               "all": { "type": "boolean", "default": false, "description": "true: meant without a filter." },
               "dry_run": { "type": "boolean", "default": false, "description": "true: only count." },
               "compensate": { "type": "boolean", "default": true, "description": "Of cancel; false: what was done is not undone." },
+              "from_step": { "type": "string", "description": "Of retry: a step that runs again too; null: what failed." },
               "reason": { "type": "string", "maxLength": 2000 },
               "limit": { "type": "integer", "minimum": 1, "maximum": 100000, "default": 10000, "description": "At most so many executions in this call." },
               "cursor": { "type": "string", "description": "next_cursor of the call before." }

@@ -30,6 +30,7 @@ public sealed class BulkResource(BulkOperations operations, GatewaySettings sett
             Filter = filter with { Cursor = fields.Text("cursor") },
             IsDryRun = fields.Flag("dry_run") ?? false,
             Compensate = Compensate(fields, action),
+            FromStep = FromStep(fields, action),
             Reason = Reason(fields),
             Limit = (int)(fields.Number("limit", 1, MaxLimit) ?? BulkCommand.DefaultLimit),
         };
@@ -73,6 +74,17 @@ public sealed class BulkResource(BulkOperations operations, GatewaySettings sett
         }
 
         return compensate ?? true;
+    }
+
+    private static string? FromStep(BodyFields fields, BulkAction? action)
+    {
+        var step = fields.Text("from_step");
+        if (step is not null && action is not (null or BulkAction.Retry))
+        {
+            fields.Add("from_step", "'from_step' is of the action retry only.");
+        }
+
+        return step;
     }
 
     private static string? Reason(BodyFields fields)

@@ -46,9 +46,11 @@ public sealed record AnswerReply(
 /// <summary>Whether an operation was taken.</summary>
 /// <param name="Accepted">False: see <paramref name="Message"/>; <paramref name="Exists"/> tells 404 from 409.</param>
 /// <param name="IsInvalid">The request names what there is not (422).</param>
+/// <param name="IsLeftToParent">A child that its parent waited for: the same operation on the parent reaches it.</param>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.OperationReply")]
 public sealed record OperationReply(
-    [property: Id(0)] bool Accepted, [property: Id(1)] bool Exists, [property: Id(2)] string Message, [property: Id(3)] bool IsInvalid = false);
+    [property: Id(0)] bool Accepted, [property: Id(1)] bool Exists, [property: Id(2)] string Message, [property: Id(3)] bool IsInvalid = false,
+    [property: Id(4)] bool IsLeftToParent = false);
 
 /// <summary>What a child tells its parent. Numbered, so that a late repeat changes nothing.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.ChildNotice")]

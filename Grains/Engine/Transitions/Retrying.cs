@@ -8,7 +8,7 @@ internal static class Retrying
         var state = turn.State;
         if (Refusal(state, request) is { } refusal)
         {
-            return Reply(false, refusal);
+            return new OperationDecided(new OperationReply(false, true, refusal, IsLeftToParent: state is { Phase: Phase.Ended, Parent.IsAwaited: true }));
         }
 
         StepAddress? from = null;
@@ -36,7 +36,7 @@ internal static class Retrying
             Progression.Start(turn);
         }
 
-        return Reply(true, $"Execution {state.Id} runs again.");
+        return new OperationDecided(new OperationReply(true, true, $"Execution {state.Id} runs again."));
     }
 
     /// <summary>Null: the step is one that can run, or has run.</summary>
@@ -66,6 +66,4 @@ internal static class Retrying
             $"Execution {state.Id} has completed: nothing of it failed. Name the step to start again from (from_step).",
         _ => null,
     };
-
-    private static OperationDecided Reply(bool accepted, string message) => new(new OperationReply(accepted, true, message));
 }

@@ -96,6 +96,48 @@ public sealed class BulkTests(GatewayFixture gateway)
         Assert.Equal("cancelled", await EndAsync(parent));
     }
 
+    [Fact]
+    public async Task Retry_RunsAgainWhatFailedOrWasCancelled()
+    {
+        var ids = await StartAsync("wait_long", 3);
+        await gateway.PostAsync($"/executions/{ids[0]}/terminate");
+        await gateway.PostAsync($"/executions/{ids[1]}/cancel");
+
+        var reply = await BulkAsync($$$"""{"action": "retry", "filter": {"label": {"batch": "{{{_label}}}"} } }""");
+
+        Assert.Equal((2, 2, 0, 0, 0), CountsOf(reply));
+        foreach (var id in ids)
+        {
+            Assert.Equal("running", await StatusAsync(id));
+        }
+    }
+
+    [Fact]
+    public async Task RetryFromAStepThatIsNotThere_IsRefusedWithItsReason()
+    {
+        var id = (await StartAsync("wait_long", 1))[0];
+        await gateway.PostAsync($"/executions/{id}/terminate");
+
+        var reply = await BulkAsync($$$"""{"action": "retry", "filter": {"label": {"batch": "{{{_label}}}"} }, "from_step": "puase"}""");
+
+        Assert.Equal((1, 0, 1, 0, 0), CountsOf(reply));
+        Assert.Contains("Did you mean 'pause'?", reply["examples"][0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RetryOfAnAwaitedChild_IsLeftToItsParent()
+    {
+        var parent = (await StartAsync("parent", 1))[0];
+        await ChildAsync(parent);
+        await gateway.PostAsync($"/executions/{parent}/cancel");
+        Assert.Equal("cancelled", await EndAsync(parent));
+
+        var reply = await BulkAsync($$$"""{"action": "retry", "filter": {"label": {"batch": "{{{_label}}}"} } }""");
+
+        Assert.Equal((2, 1, 0, 0, 1), CountsOf(reply));
+        Assert.Equal("running", await StatusAsync(parent));
+    }
+
     [Theory]
     [InlineData("""{"action": "cancel"}""", "filter", "\"all\": true")]
     [InlineData("""{"action": "cancel", "filter": {}}""", "filter", "\"all\": true")]
@@ -106,6 +148,7 @@ public sealed class BulkTests(GatewayFixture gateway)
     [InlineData("""{"action": "cancel", "filter": {"since": "yesterday"}}""", "filter.since", "ISO 8601")]
     [InlineData("""{"action": "cancel", "filter": {"label": 1}}""", "filter.label", "a list of texts")]
     [InlineData("""{"action": "terminate", "all": true, "compensate": true}""", "compensate", "cancel only")]
+    [InlineData("""{"action": "cancel", "all": true, "from_step": "a"}""", "from_step", "retry only")]
     [InlineData("""{"action": "cancel", "filter": {"workflow": "a"}, "limit": 0}""", "limit", "from 1 to 100000")]
     [InlineData("""{"action": "cancel", "filter": {"workflow": "a"}, "cursor": "x"}""", "cursor", "next_cursor")]
     [InlineData("""{"action": "cancel", "filter": {"workflow": "a"}, "dryrun": true}""", "dryrun", "Did you mean 'dry_run'?")]
