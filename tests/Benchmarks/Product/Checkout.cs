@@ -15,9 +15,7 @@ internal sealed record Checkout(string GatewayFile, string Stores)
         }
 
         root ??= Directory.GetCurrentDirectory();
-        // The build beside this one: the same configuration and framework.
-        var framework = new DirectoryInfo(AppContext.BaseDirectory);
-        gateway ??= Path.Combine(root, "Gateway", "bin", framework.Parent?.Name ?? "Release", framework.Name, "OrleansWorkflows.Gateway.dll");
+        gateway ??= Path.Combine(root, "artifacts", "publish", "Gateway", "OrleansWorkflows.Gateway.dll");
         return File.Exists(gateway)
             ? new Checkout(Path.GetFullPath(gateway), Path.GetFullPath(stores ?? Path.Combine(root, "artifacts", "bench")))
             : throw new BenchmarkException($"There is no gateway at '{gateway}'. Build it (./bench does), or name one with --gateway FILE.");
