@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansWorkflows.Benchmarks.Product;
 
 namespace OrleansWorkflows.Benchmarks.Workloads;
@@ -6,7 +7,7 @@ namespace OrleansWorkflows.Benchmarks.Workloads;
 internal sealed class Questions : IWorkload
 {
     private const string Answer = """{"ok":true}""";
-    private const int WarmUps = 1_000;
+    private const int LeastWarmUps = 1_000;
 
     /// <summary>After the last start, so that what the starts left behind is not counted as waiting.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -19,12 +20,17 @@ internal sealed class Questions : IWorkload
     {
         var client = new WorkflowClient(run.Gateway);
         await client.UploadAsync(EchoSpecs.Question("question"), cancellationToken);
-        await AnswerAsync(await StartAsync(WarmUps));
+        var warmUps = Math.Max(LeastWarmUps, run.Size / 4);
+        await AnswerAsync(await StartAsync(warmUps));
         var waiting = await StartAsync(run.Size);
         await Task.Delay(Rest, cancellationToken);
 
         var measured = await Measured.OfAsync(run, run.Concurrency, 2, () => AnswerAsync(waiting), cancellationToken);
-        return measured with { After = measured.After with { WorkingSetBytes = measured.Before.WorkingSetBytes } };
+        return measured with
+        {
+            After = measured.After with { WorkingSetBytes = measured.Before.WorkingSetBytes },
+            Notes = string.Create(CultureInfo.InvariantCulture, $"after {warmUps} executions answered to warm up"),
+        };
 
         Task<Uri[]> StartAsync(int count) =>
             WorkflowClient.LoopAsync(count, run.Concurrency, _ => client.StartWaitingAsync("question", cancellationToken));
