@@ -16,7 +16,8 @@ internal static class HeaderSearch
             text.Append('\n').Append(name).Append('=').Append(value);
         }
 
-        return text.Append('\n').Append(header.Error).ToString().ToLowerInvariant();
+        // No index of texts takes a NUL.
+        return text.Append('\n').Append(header.Error).Replace('\0', ' ').ToString().ToLowerInvariant();
     }
 
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside 1 to 1,000.</exception>

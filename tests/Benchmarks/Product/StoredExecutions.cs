@@ -86,6 +86,7 @@ internal static class StoredExecutions
             select 'team', 't' || (i * 7 % 100), $first + i * 10000000, printf('%032x', i) from numbers order by 2, 3;
             insert into execution_labels(name, value, started_at, execution_id)
             select 'env', case i % 4 when 0 then 'prod' else 'test' end, $first + i * 10000000, printf('%032x', i) from numbers order by 2, 3;
+            insert into execution_texts(rowid, search) select started_at, search from executions indexed by executions_by_start order by started_at;
             commit;
             pragma wal_checkpoint(truncate);
             """;

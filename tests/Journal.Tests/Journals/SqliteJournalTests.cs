@@ -71,7 +71,7 @@ public sealed class SqliteHeaderQueryTests : HeaderQueryContract, IDisposable
             new() { Since = Make.Start, Until = Make.Start, Domain = "d" },
         ];
         using var database = SqliteDatabase.Open(_store.Options.JournalPath, TimeSpan.Zero);
-        foreach (var list in queries.Select(query => HeaderListSql.Build(query, new HeaderCursor(Make.Start, new ExecutionId("a")))))
+        foreach (var list in queries.Select(query => HeaderListSql.Build(query, new HeaderCursor(Make.Start, new ExecutionId("a")), 51)))
         {
             var plan = new List<string>();
             var explain = database.Prepare("explain query plan " + list.Sql);

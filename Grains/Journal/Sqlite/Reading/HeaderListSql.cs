@@ -5,7 +5,8 @@ namespace OrleansWorkflows.Journal.Sqlite;
 
 /// <summary>
 /// Builds the statement of one list so that an index gives its order: by label, parent, workflow and status, status, or start. Several statuses
-/// become one ordered branch each, which SQLite merges; nothing is sorted, and a page costs the same wherever it begins.
+/// become one ordered branch each, which SQLite merges; nothing is sorted, and a page costs the same wherever it begins. With a text every row tells
+/// whether it has it, in the column after the header's.
 /// </summary>
 internal sealed class HeaderListSql
 {
@@ -15,29 +16,65 @@ internal sealed class HeaderListSql
     private readonly HeaderQuery _query;
     private readonly HeaderCursor? _cursor;
     private readonly KeyValuePair<string, string>[] _labels;
+    private readonly int _rows;
     private readonly StringBuilder _sql = new();
     private readonly List<object> _values = [];
 
-    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor, KeyValuePair<string, string>[] labels) =>
-        (_query, _cursor, _labels) = (query, cursor, labels);
+    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor, int rows, KeyValuePair<string, string>[] labels) =>
+        (_query, _cursor, _rows, _labels) = (query, cursor, rows, labels);
 
     public string Sql => _sql.ToString();
 
+    /// <param name="rows">At most so many; 0: to the end.</param>
     /// <param name="labels">Those of the query in the order in which they are looked for; null: as they stand there.</param>
-    public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor, KeyValuePair<string, string>[]? labels = null)
+    public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor, int rows, KeyValuePair<string, string>[]? labels = null)
     {
-        var list = new HeaderListSql(query, cursor, labels ?? [.. query.Labels]);
+        var list = new HeaderListSql(query, cursor, rows, labels ?? [.. query.Labels]);
         list.Write();
         return list;
     }
 
+    /// <summary>All executions with one start that match, as the list has them.</summary>
+    public static HeaderListSql BuildForStart(HeaderQuery query, HeaderCursor? cursor, DateTimeOffset start)
+    {
+        var list = new HeaderListSql(query, cursor, 0, [.. query.Labels]);
+        list.WriteForStart(start);
+        return list;
+    }
+
+    /// <summary>The statement, ready to be stepped.</summary>
+    public static SqliteStatement Prepare(SqliteDatabase database, HeaderQuery query, HeaderCursor? cursor, int rows) =>
+        Build(query, cursor, rows, RarestFirst(database, query.Labels)).Prepare(database);
+
     public static HeaderPage Read(SqliteDatabase database, (HeaderQuery Query, HeaderCursor? Cursor) read)
     {
-        var list = Build(read.Query, read.Cursor, RarestFirst(database, read.Query.Labels));
-        var select = database.Cached(list.Sql);
-        for (var i = 0; i < list._values.Count; i++)
+        if (!string.IsNullOrEmpty(read.Query.Text))
         {
-            _ = list._values[i] switch
+            return HeaderTextSearch.Read(database, read.Query, read.Cursor);
+        }
+
+        var items = HeaderReads.ReadAll(Prepare(database, read.Query, read.Cursor, read.Query.Limit + 1), []);
+        return PageOf(items, read.Query.Limit);
+    }
+
+    /// <param name="items">One more than the page holds: there is a next one.</param>
+    public static HeaderPage PageOf(List<ExecutionHeader> items, int limit)
+    {
+        if (items.Count <= limit)
+        {
+            return new HeaderPage(items, null);
+        }
+
+        items.RemoveAt(items.Count - 1);
+        return new HeaderPage(items, HeaderCursor.After(items[^1]).Encode());
+    }
+
+    public SqliteStatement Prepare(SqliteDatabase database)
+    {
+        var select = database.Cached(Sql);
+        for (var i = 0; i < _values.Count; i++)
+        {
+            _ = _values[i] switch
             {
                 long number => select.Bind(i + 1, number),
                 DateTimeOffset instant => select.Bind(i + 1, instant),
@@ -45,14 +82,7 @@ internal sealed class HeaderListSql
             };
         }
 
-        var items = HeaderReads.ReadAll(select, []);
-        if (items.Count <= list._query.Limit)
-        {
-            return new HeaderPage(items, null);
-        }
-
-        items.RemoveAt(items.Count - 1);
-        return new HeaderPage(items, HeaderCursor.After(items[^1]).Encode());
+        return select;
     }
 
     /// <summary>The list walks the rows of one label and looks for the others: the fewer, the better.</summary>
@@ -84,7 +114,7 @@ internal sealed class HeaderListSql
             var first = _labels[0];
             WriteBranch(
                 "execution_labels l cross join executions e on e.execution_id = l.execution_id",
-                $"l.name = {Value(first.Key)} and l.value = {Value(first.Value)}{StatusFilter()}{WorkflowFilter("e.")}{ParentFilter("e.")}", start, id);
+                $"l.name = {Value(first.Key)} and l.value = {Value(first.Value)}{StatusOfLabel()}{WorkflowFilter("e.")}{ParentFilter("e.")}", start, id);
         }
         else if (_query.Parent is not null)
         {
@@ -105,13 +135,27 @@ internal sealed class HeaderListSql
             WriteBranch("executions e indexed by executions_by_start", $"true{WorkflowFilter("e.")}", start, id);
         }
 
-        _sql.Append(" order by 10 desc, 1 desc limit ").Append(Value((long)_query.Limit + 1));
+        _sql.Append(" order by 10 desc, 1 desc");
+        if (_rows > 0)
+        {
+            _sql.Append(" limit ").Append(Value((long)_rows));
+        }
     }
 
-    private void WriteBranch(string from, string where, string start, string id)
+    private void WriteForStart(DateTimeOffset start)
+    {
+        WriteBranch(
+            "executions e indexed by executions_by_start", $"e.started_at = {Value(start)}{StatusFilter()}{WorkflowFilter("e.")}{ParentFilter("e.")}",
+            "e.started_at", "e.execution_id", labelsInOrder: 0);
+        _sql.Append(" order by e.execution_id desc");
+    }
+
+    /// <param name="labelsInOrder">Labels that give the rows; the others are looked for.</param>
+    private void WriteBranch(string from, string where, string start, string id, int labelsInOrder = 1)
     {
         _sql.Append("select ")
             .Append(HeaderReads.Columns.Replace("e.execution_id", id, StringComparison.Ordinal).Replace("e.started_at", start, StringComparison.Ordinal))
+            .Append(string.IsNullOrEmpty(_query.Text) ? "" : $", instr(e.search, {Value(_query.Text.ToLowerInvariant())}) > 0")
             .Append(" from ").Append(from).Append(" where ").Append(where);
         if (_cursor is { } cursor)
         {
@@ -128,20 +172,23 @@ internal sealed class HeaderListSql
             _sql.Append($" and {start} < {Value(until)}");
         }
 
-        foreach (var (name, value) in _labels.Skip(1))
+        foreach (var (name, value) in _labels.Skip(labelsInOrder))
         {
             _sql.Append(
                 $" and exists (select 1 from execution_labels m where m.name = {Value(name)} and m.value = {Value(value)} and m.started_at = {start} and m.execution_id = {id})");
         }
-
-        if (!string.IsNullOrEmpty(_query.Text))
-        {
-            _sql.Append($" and instr(e.search, {Value(_query.Text.ToLowerInvariant())}) > 0");
-        }
     }
 
+    /// <summary>Looked up in the index of statuses, whose neighbours are neighbours of the label's rows too, before the execution is fetched.</summary>
+    private string StatusOfLabel() => _query.Statuses.Count == 0
+        ? ""
+        : " and exists (select 1 from executions s indexed by executions_by_status "
+            + $"where s.status in ({StatusNumbers()}) and s.started_at = l.started_at and s.execution_id = l.execution_id)";
+
+    private string StatusNumbers() => string.Join(',', _query.Statuses.Distinct().Order().Select(Number));
+
     private string StatusFilter() =>
-        _query.Statuses.Count == 0 ? "" : $" and e.status in ({string.Join(',', _query.Statuses.Distinct().Order().Select(Number))})";
+        _query.Statuses.Count == 0 ? "" : $" and e.status in ({StatusNumbers()})";
 
     private string WorkflowFilter(string table) =>
         (_query.Workflow is { } workflow ? $" and {table}workflow = {Value(workflow)}" : "")

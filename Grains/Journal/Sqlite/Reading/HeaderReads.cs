@@ -101,7 +101,7 @@ internal static class HeaderReads
         return into;
     }
 
-    private static ExecutionHeader Read(SqliteStatement row) => new()
+    public static ExecutionHeader Read(SqliteStatement row) => new()
     {
         ExecutionId = new ExecutionId(row.Text(0)),
         Domain = row.Text(1),

@@ -1,7 +1,7 @@
 namespace OrleansWorkflows.Journal.Sqlite;
 
 /// <summary>The statements of an append: the row first, and header and snapshots only when the row came in.</summary>
-internal sealed class AppendStatements(SqliteDatabase database)
+internal sealed class AppendStatements(SqliteDatabase database, TextIndexStatements texts)
 {
     // The condition is the fence: the first sequence must follow the last stored one, so a taken sequence and a gap are both no row.
     private readonly SqliteStatement _insertRow = database.Prepare(
@@ -22,7 +22,7 @@ internal sealed class AppendStatements(SqliteDatabase database)
     private readonly SqliteStatement _insertSnapshot = database.Prepare(
         "insert or replace into execution_snapshots(execution_id, name, sequence, at, state) values (?1, ?2, ?3, ?4, ?5)");
 
-    private readonly HeaderStatements _headers = new(database);
+    private readonly HeaderStatements _headers = new(database, texts);
 
     public AppendOutcome Write(JournalAppend append)
     {

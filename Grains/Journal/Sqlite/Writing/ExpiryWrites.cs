@@ -83,6 +83,7 @@ internal static class ExpiryWrites
                 .Bind(1, name).Bind(2, value).Bind(3, one.StartedAt).Bind(4, one.Id).Run();
         }
 
+        database.Cached("insert or ignore into execution_texts_pending(started_at) values (?1)").Bind(1, one.StartedAt).Run();
         return Trim(database, one.Id) + DeleteFrom(database, "execution_journal", one.Id) + DeleteFrom(database, "executions", one.Id);
     }
 

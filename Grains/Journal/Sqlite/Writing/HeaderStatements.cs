@@ -1,10 +1,10 @@
 namespace OrleansWorkflows.Journal.Sqlite;
 
-/// <summary>Writes one header, touching no more indexes than changed, and the label rows that lists page by.</summary>
-internal sealed class HeaderStatements(SqliteDatabase database)
+/// <summary>Writes one header, touching no more indexes than changed, the label rows that lists page by, and a note for the index of texts.</summary>
+internal sealed class HeaderStatements(SqliteDatabase database, TextIndexStatements texts)
 {
     private readonly SqliteStatement _find = database.Prepare(
-        "select domain, workflow, parent, started_at, labels from executions where execution_id = ?1");
+        "select domain, workflow, parent, started_at, labels, search from executions where execution_id = ?1");
 
     private readonly SqliteStatement _insert = database.Prepare(
         """
@@ -34,6 +34,8 @@ internal sealed class HeaderStatements(SqliteDatabase database)
         _find.Bind(1, header.ExecutionId.Value);
         var exists = _find.Step();
         var oldStart = exists ? _find.Instant(3) : default;
+        var oldText = exists ? _find.Text(5) : null;
+        var text = HeaderSearch.TextOf(header);
         var oldLabels = exists ? _find.TextOrNull(4) : null;
 
         // What is fixed at the start stays out of the update, so that its indexes are left alone.
@@ -43,13 +45,23 @@ internal sealed class HeaderStatements(SqliteDatabase database)
 
         if (sameStart)
         {
-            BindChanging(_update, header, labels).Run();
+            BindChanging(_update, header, labels, text).Run();
         }
         else
         {
-            BindChanging(_insert, header, labels)
+            BindChanging(_insert, header, labels, text)
                 .Bind(15, header.Domain).Bind(16, header.Workflow).Bind(17, header.Parent?.Value).Bind(18, header.Partition).Bind(19, header.StartedAt)
                 .Run();
+        }
+
+        if (oldText != text || oldStart != header.StartedAt)
+        {
+            texts.Note(header.StartedAt);
+        }
+
+        if (exists && oldStart != header.StartedAt)
+        {
+            texts.Note(oldStart);
         }
 
         if (oldLabels == labels && oldStart == header.StartedAt)
@@ -68,7 +80,7 @@ internal sealed class HeaderStatements(SqliteDatabase database)
         }
     }
 
-    private static SqliteStatement BindChanging(SqliteStatement statement, ExecutionHeader header, string? labels) => statement
+    private static SqliteStatement BindChanging(SqliteStatement statement, ExecutionHeader header, string? labels, string text) => statement
         .Bind(1, header.ExecutionId.Value)
         .Bind(2, header.Revision)
         .Bind(3, (long)header.Status)
@@ -80,7 +92,7 @@ internal sealed class HeaderStatements(SqliteDatabase database)
         .Bind(9, header.WakeAt)
         .Bind(10, header.Error)
         .Bind(11, labels)
-        .Bind(12, HeaderSearch.TextOf(header))
+        .Bind(12, text)
         .Bind(13, header.ExpiresAt)
         .Bind(14, header.DeleteAt);
 }

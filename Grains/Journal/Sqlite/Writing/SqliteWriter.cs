@@ -21,6 +21,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly ConditionalWeakTable<JournalAppend, object> _unknownFates = [];
     private readonly StoreOutage _outage = new();
     private readonly JournalMetrics _metrics;
+    private readonly PendingTextFold _textFold;
     private readonly Thread _thread;
     private WriterSession? _session;
     private int _commitsSinceLogCheck;
@@ -40,6 +41,8 @@ internal sealed partial class SqliteWriter : IDisposable
             throw fault.Explain(options.JournalPath, "Nothing was changed.");
         }
 
+        _textFold = new PendingTextFold(_line);
+        _textFold.Consider(_session);
         _metrics = new JournalMetrics(() => _line.Count);
         _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
         _thread.Start();
@@ -154,6 +157,7 @@ internal sealed partial class SqliteWriter : IDisposable
             write.Complete();
         }
 
+        _textFold.Consider(_session);
         KeepLogSmall();
     }
 

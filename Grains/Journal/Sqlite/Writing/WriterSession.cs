@@ -11,13 +11,16 @@ internal sealed class WriterSession : IDisposable
     private WriterSession(SqliteDatabase database, ConditionalWeakTable<JournalAppend, object> unknownFates)
     {
         Database = database;
-        Appends = new AppendStatements(database);
+        Texts = new TextIndexStatements(database);
+        Appends = new AppendStatements(database, Texts);
         _unknownFates = unknownFates;
     }
 
     public SqliteDatabase Database { get; }
 
     public AppendStatements Appends { get; }
+
+    public TextIndexStatements Texts { get; }
 
     /// <param name="unknownFates">Appends whose commit failed so that nobody knows; a retry of the same one is compared with what is stored.</param>
     public static WriterSession Open(SqliteJournalOptions options, ConditionalWeakTable<JournalAppend, object> unknownFates)
