@@ -11,6 +11,7 @@ using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Gateway.Specs;
 using OrleansWorkflows.Silo;
+using OrleansWorkflows.Silo.Telemetry;
 
 namespace OrleansWorkflows.Gateway;
 
@@ -34,6 +35,7 @@ public static class GatewayHost
         });
         AddLogging(builder, configuration);
         AddServer(builder, settings);
+        builder.AddTelemetryExport(HealthMonitor.Service);
         builder.AddEmbeddedSilo(new SiloSettings
         {
             DataDirectory = settings.Data,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using OrleansWorkflows.Silo.Telemetry;
 
 namespace OrleansWorkflows.Silo;
 
@@ -23,6 +24,7 @@ public static class EmbeddedSilo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("orleans-workflows", "orleans-workflows"))
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5))
             .UseInMemoryReminderService()
+            .AddTelemetryPropagation(builder.Configuration)
             .AddEmbeddedGrainState("grains", settings)
             .AddMemoryGrainStorage("PubSubStore")
             .AddMemoryStreams(ExecutionStatusChanged.Provider)

@@ -6,6 +6,7 @@ using OrleansWorkflows.Executions.Transfer;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Urls;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Silo;
 
@@ -33,6 +34,7 @@ internal static class WorkflowEngine
         services.AddSingleton<ForkPlanner>();
         services.AddSingleton<ExecutionRuntime>();
         services.AddSingleton<KeeperNotices>();
+        services.AddSingleton<ExecutionTelemetry>();
         services.AddHostedService<MembershipWatch>();
         services.AddSingleton<StatusFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusFeed>());

@@ -1,4 +1,5 @@
 using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Gateway.Executions;
 
@@ -29,6 +30,7 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
             StartedBy = command.StartedBy,
             Wait = Capped(command.Wait),
             IncludeSteps = command.IncludeSteps,
+            TraceParent = WorkflowTrace.Parent,
         };
         var execution = grains.GetGrain<IExecutionGrain>(id.Value);
         try
@@ -52,7 +54,7 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
     {
         var id = idempotencyKey is { } key ? ExecutionId.Hash(WorkflowCatalogue.Tenant, $"fork|{request.Source}", key) : ExecutionId.New(time.GetUtcNow());
         var execution = grains.GetGrain<IExecutionGrain>(id.Value);
-        request = request with { IsFreshId = idempotencyKey is null, Wait = Capped(request.Wait) };
+        request = request with { IsFreshId = idempotencyKey is null, Wait = Capped(request.Wait), TraceParent = WorkflowTrace.Parent };
         try
         {
             return await execution.Fork(request);

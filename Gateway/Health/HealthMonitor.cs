@@ -43,17 +43,14 @@ public sealed partial class HealthMonitor(
         var registry = AskAsync("cluster", async () =>
         {
             await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).GetCatalogue("", catalogue.AnnouncedVersion);
-            return (JournalFigures?)null;
+            return new ComponentHealth(HealthReport.Ok);
         });
-        var journal = AskAsync("journal", async () =>
-        {
-            var query = grains.GetGrain<IExecutionQueryGrain>(0);
-            await query.List(new ListExecutionsRequest { Limit = 1 });
-            return (JournalFigures?)await query.Journal();
-        });
+        var silos = AskAsync("silos", SilosAsync);
+        var journal = AskAsync("journal", JournalAsync);
         var components = new Dictionary<string, ComponentHealth>
         {
             ["cluster"] = await registry,
+            ["silos"] = await silos,
             ["journal"] = await journal,
             ["catalogue"] = catalogue.IsFollowing
                 ? new ComponentHealth(HealthReport.Ok)
@@ -67,22 +64,39 @@ public sealed partial class HealthMonitor(
         return new HealthReport(status, Service, Version, _startedAt, Math.Round((now - _startedAt).TotalSeconds, 3), components);
     }
 
+    private async Task<ComponentHealth> SilosAsync()
+    {
+        var hosts = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: true);
+        return new ComponentHealth(HealthReport.Ok, Members:
+        [
+            .. hosts.OrderBy(host => host.SiloName, StringComparer.Ordinal).Select(host => new SiloHealth(
+                host.SiloName, host.HostName, host.Status.ToString().ToLowerInvariant(), new DateTimeOffset(DateTime.SpecifyKind(host.StartTime, DateTimeKind.Utc)))),
+        ]);
+    }
+
+    private async Task<ComponentHealth> JournalAsync()
+    {
+        var query = grains.GetGrain<IExecutionQueryGrain>(0);
+        await query.List(new ListExecutionsRequest { Limit = 1 });
+        var figures = await query.Journal();
+        return figures.Outage is null
+            ? new ComponentHealth(HealthReport.Ok, Figures: figures)
+            : new ComponentHealth(
+                HealthReport.Unavailable, null, "The store can not be written: executions stand still, starts are refused. The log says why.", figures with { Outage = null });
+    }
+
     private ComponentHealth SpecHealth() =>
         !specs.FirstPass.IsCompleted ? new ComponentHealth(HealthReport.Unavailable, Detail: "The spec directory is being read for the first time.")
         : specs.Refused.Count == 0 ? new ComponentHealth(HealthReport.Ok)
         : new ComponentHealth(HealthReport.Degraded, Detail: $"Not in force because of mistakes: {string.Join(", ", specs.Refused.Keys)}. The log lists every mistake.");
 
-    private async Task<ComponentHealth> AskAsync(string component, Func<Task<JournalFigures?>> question)
+    private async Task<ComponentHealth> AskAsync(string component, Func<Task<ComponentHealth>> question)
     {
         var began = time.GetTimestamp();
         try
         {
-            var figures = await question().WaitAsync(Patience, time);
-            var took = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2);
-            return figures?.Outage is null
-                ? new ComponentHealth(HealthReport.Ok, took, Figures: figures)
-                : new ComponentHealth(
-                    HealthReport.Unavailable, took, "The store can not be written: executions stand still, starts are refused. The log says why.", figures with { Outage = null });
+            var answer = await question().WaitAsync(Patience, time);
+            return answer with { LatencyMs = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 2) };
         }
         catch (JournalUnavailableException exception)
         {

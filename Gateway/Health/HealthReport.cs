@@ -14,4 +14,11 @@ public sealed record HealthReport(
 /// <param name="LatencyMs">How long the check took, where it asks somebody.</param>
 /// <param name="Detail">What is wrong and what to do.</param>
 /// <param name="Figures">What the journal has done, on that component.</param>
-public sealed record ComponentHealth(string Status, double? LatencyMs = null, string? Detail = null, JournalFigures? Figures = null);
+/// <param name="Members">The silos, on that component.</param>
+public sealed record ComponentHealth(
+    string Status, double? LatencyMs = null, string? Detail = null, JournalFigures? Figures = null, IReadOnlyList<SiloHealth>? Members = null);
+
+/// <summary>One silo of the cluster.</summary>
+/// <param name="Machine">The host it runs on.</param>
+/// <param name="Status">As membership has it: <c>active</c>.</param>
+public sealed record SiloHealth(string Name, string Machine, string Status, DateTimeOffset Since);

@@ -25,4 +25,7 @@ public sealed record ForkExecutionRequest
 
     /// <summary>How long the reply may wait for the execution to end or to ask for an answer, at most 20 s; zero: the reply comes when the start is durable.</summary>
     [Id(7)] public TimeSpan Wait { get; init; }
+
+    /// <summary>W3C <c>traceparent</c> of what asked for it, while somebody listens to traces.</summary>
+    [Id(8)] public string? TraceParent { get; init; }
 }

@@ -43,6 +43,9 @@ public sealed record StartExecutionRequest
 
     /// <summary>Whether the view of the reply has its steps.</summary>
     [Id(13)] public bool IncludeSteps { get; init; }
+
+    /// <summary>W3C <c>traceparent</c> of what asked for it, while somebody listens to traces.</summary>
+    [Id(14)] public string? TraceParent { get; init; }
 }
 
 /// <summary>The step of another execution that a child belongs to.</summary>

@@ -14,7 +14,8 @@ public sealed record StartExecution(
     TargetApi? Target,
     string? StartedBy,
     string Owner,
-    string? Machine) : ExecutionRequest;
+    string? Machine,
+    string? TraceParent = null) : ExecutionRequest;
 
 /// <summary>An activation takes over.</summary>
 public sealed record ClaimExecution(string Owner, string? Machine) : ExecutionRequest;
@@ -63,7 +64,8 @@ public sealed record ForkExecution(
     string RequestDigest,
     string? StartedBy,
     string Owner,
-    string? Machine) : ExecutionRequest;
+    string? Machine,
+    string? TraceParent = null) : ExecutionRequest;
 
 /// <summary>A parent has its completed child undo itself.</summary>
 public sealed record UndoForParent(string Reason) : ExecutionRequest;

@@ -1,4 +1,5 @@
 using OrleansWorkflows.Engine;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Executions;
 
@@ -48,8 +49,13 @@ public sealed partial class ExecutionGrain
 
         _state ??= ExecutionState.New(Id, source.Definition);
         var origin = new ForkOrigin(request.Source, source.Sequence, request.Snapshot, request.Step);
-        var reply = (StartDecided)(await PostAsync(new ForkExecution(
-            source, origin, plan.Params, plan.Labels, digest, request.StartedBy, runtime.Owner, runtime.Machine)))!;
+        StartDecided reply;
+        using (var span = ExecutionTrace.Start(Id, source.Definition, request.TraceParent))
+        {
+            reply = (StartDecided)(await PostAsync(new ForkExecution(
+                source, origin, plan.Params, plan.Labels, digest, request.StartedBy, runtime.Owner, runtime.Machine, span?.Id ?? request.TraceParent)))!;
+        }
+
         return new StartReply(
             reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, includeSteps: true, default));
     }

@@ -278,6 +278,8 @@ public sealed partial class ExecutionGrain
 
     private void Announce(List<ExecutionEvent> events, ExecutionState state)
     {
+        // Told before anybody who waits hears of it, so that whoever has the answer finds the spans.
+        runtime.Telemetry.Committed(events, state);
         var committed = _committed;
         _committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         committed.SetResult();

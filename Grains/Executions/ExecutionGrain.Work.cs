@@ -1,5 +1,6 @@
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Services;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Executions;
 
@@ -118,6 +119,7 @@ public sealed partial class ExecutionGrain
                 IsFinal: true));
         }
 
+        using var span = ExecutionTrace.Attempt(_state!, step);
         var result = await runtime.Tools.InvokeAsync(
             new ToolCall
             {
@@ -133,6 +135,7 @@ public sealed partial class ExecutionGrain
             },
             _deactivating.Token);
         _deactivating.Token.ThrowIfCancellationRequested();
+        ExecutionTrace.Failed(span, result.Error?.Code);
         return result.Error is { } error
             ? Failed(step, new StepError(
                 error.Code,
@@ -203,6 +206,7 @@ public sealed partial class ExecutionGrain
             TargetHeaders = state.Target is null ? null : await runtime.Secrets.ReadAsync(Id, _deactivating.Token),
             Parent = new ParentLink(Id, start.Step, start.Run, (state.Parent?.Depth ?? 0) + 1, state.Pins, start.Wait),
             StartedBy = state.StartedBy,
+            TraceParent = state.TraceParent,
         };
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Engine.Views;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Executions;
 
@@ -126,8 +127,15 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         }
     }
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        runtime.Telemetry.Activated();
+        return Task.CompletedTask;
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        runtime.Telemetry.Deactivated();
         await _deactivating.CancelAsync();
         if (_turns is { } turns)
         {
@@ -175,17 +183,23 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
     private async Task<StartReply> StartAsync(StartExecutionRequest request, StartPlan plan, string digest)
     {
-        var reply = (StartDecided)(await PostAsync(new StartExecution(
-            plan.Params,
-            request.Labels,
-            request.TargetMachines,
-            plan.Pins,
-            request.Parent,
-            digest,
-            request.Target,
-            request.StartedBy,
-            runtime.Owner,
-            runtime.Machine)))!;
+        StartDecided reply;
+        using (var span = ExecutionTrace.Start(Id, plan.Definition!, request.TraceParent))
+        {
+            reply = (StartDecided)(await PostAsync(new StartExecution(
+                plan.Params,
+                request.Labels,
+                request.TargetMachines,
+                plan.Pins,
+                request.Parent,
+                digest,
+                request.Target,
+                request.StartedBy,
+                runtime.Owner,
+                runtime.Machine,
+                span?.Id ?? request.TraceParent)))!;
+        }
+
         return new StartReply(
             reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default));
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Services;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Executions;
 
@@ -16,6 +17,7 @@ public sealed class ExecutionRuntime(
     IExecutionSecrets secrets,
     StatusFeed feed,
     KeeperNotices notices,
+    ExecutionTelemetry telemetry,
     ILocalSiloDetails silo,
     IOptions<ExecutionOptions> options,
     TimeProvider time)
@@ -37,6 +39,8 @@ public sealed class ExecutionRuntime(
     public StatusFeed Feed => feed;
 
     public KeeperNotices Notices => notices;
+
+    public ExecutionTelemetry Telemetry => telemetry;
 
     public ExecutionOptions Options => options.Value;
 

@@ -31,6 +31,9 @@ internal sealed class CallPolicy
         _secrets = [.. definition.Settings.Secrets.SelectMany(value => value.Split(' ')).Where(word => word.Length >= 6 && word is not ("Bearer" or "Digest"))];
     }
 
+    /// <summary>Null: the service has no breaker.</summary>
+    public BreakerState? Breaker => _breaker?.State;
+
     public async ValueTask<ToolResult> RunAsync(
         ToolDescription tool, ToolCall call, Func<CancellationToken, ValueTask<ToolResult>> attempt, CancellationToken cancellationToken)
     {

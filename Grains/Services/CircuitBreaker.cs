@@ -13,6 +13,17 @@ internal sealed class CircuitBreaker(ServiceBreaker settings, TimeProvider time)
     private DateTimeOffset? _openUntil;
     private bool _trying;
 
+    public BreakerState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _openUntil is not { } until ? BreakerState.Closed : until > time.GetUtcNow() ? BreakerState.Open : BreakerState.HalfOpen;
+            }
+        }
+    }
+
     /// <returns>True: go on, and report the outcome with <see cref="Record"/> or <see cref="Release"/>.</returns>
     public bool TryEnter(out DateTimeOffset retryAt)
     {
@@ -68,4 +79,15 @@ internal sealed class CircuitBreaker(ServiceBreaker settings, TimeProvider time)
     /// <summary>Failures that the service is to blame for: no connection, no answer, 5xx, and being asked to slow down.</summary>
     public static bool Counts(ToolError? error) =>
         error is { Code: "connection_failed" or "connection_lost" or "timeout" } or { HttpStatus: >= 500 or 408 or 429 };
+}
+
+/// <summary>Numbered as the metric shows them.</summary>
+internal enum BreakerState
+{
+    Closed,
+
+    /// <summary>The next call may try.</summary>
+    HalfOpen,
+
+    Open,
 }

@@ -83,6 +83,10 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
         return await FindBareAsync(tool, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Of the configured services that have one.</summary>
+    internal IEnumerable<(string Service, BreakerState State)> Breakers() =>
+        _slots.Values.Where(slot => slot.Breaker is not null).Select(slot => (slot.Definition.Name, slot.Breaker!.Value));
+
     public void Dispose()
     {
         _targets.Dispose();

@@ -42,6 +42,9 @@ internal sealed partial class ServiceSlot : IDisposable
 
     public LoadFailure? Failure => _failure;
 
+    /// <summary>Null: the service has no breaker.</summary>
+    public BreakerState? Breaker => _policy.Breaker;
+
     public ServiceSummary Summary => new(
         Definition.Name,
         Definition.Kind,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Services;
 
@@ -7,11 +8,14 @@ namespace OrleansWorkflows.Services;
 /// <c>service.tool</c>, where the target API of the execution counts as a service and comes first; a bare name of the target; a bare name that
 /// only one configured service has.
 /// </summary>
-public sealed class ToolInvoker(ServiceRegistry registry, BuiltinService builtins, IExecutionSecrets? secrets = null) : IToolInvoker
+public sealed class ToolInvoker(ServiceRegistry registry, BuiltinService builtins, CallTelemetry telemetry, IExecutionSecrets? secrets = null) : IToolInvoker
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
-    public async ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken cancellationToken) =>
+        telemetry.IsObserved ? telemetry.ObserveAsync(CallAsync, call, cancellationToken) : CallAsync(call, cancellationToken);
+
+    private async ValueTask<ToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansWorkflows.Services.Urls;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Services;
 
@@ -17,9 +18,13 @@ public static class ToolServicesExtensions
         services.AddSingleton(provider => new UrlGuard(provider.GetRequiredService<ToolServiceOptions>().Urls));
         services.AddSingleton<ServiceRegistry>();
         services.AddSingleton<BuiltinService>();
+        services.AddSingleton<CallTelemetry>();
         services.AddSingleton<IServiceDirectory>(provider => provider.GetRequiredService<ServiceRegistry>());
         services.AddSingleton<IToolInvoker>(provider => new ToolInvoker(
-            provider.GetRequiredService<ServiceRegistry>(), provider.GetRequiredService<BuiltinService>(), provider.GetService<IExecutionSecrets>()));
+            provider.GetRequiredService<ServiceRegistry>(),
+            provider.GetRequiredService<BuiltinService>(),
+            provider.GetRequiredService<CallTelemetry>(),
+            provider.GetService<IExecutionSecrets>()));
         services.AddSingleton<SpecFetcher>();
         return services;
     }

@@ -40,6 +40,9 @@ public sealed record ExecutionStarted : ExecutionEvent
 
     /// <summary>The execution that it begins as a copy of; what it takes over follows as <see cref="StepsInherited"/>.</summary>
     public ForkOrigin? ForkedFrom { get; init; }
+
+    /// <summary>W3C <c>traceparent</c> of its start: the spans of later turns belong to it. Null: nobody listened.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <param name="Sequence">Of the last event of that execution that counts.</param>

@@ -19,6 +19,7 @@ internal static class ApplyExecution
             RequestDigest = e.RequestDigest,
             Target = e.Target,
             StartedBy = e.StartedBy,
+            TraceParent = e.TraceParent,
             ForkedFrom = e.ForkedFrom,
             Slot = e.Slot,
             TimeoutAt = e.TimeoutAt,

@@ -49,6 +49,8 @@ public sealed record ExecutionState
 
     public string? StartedBy { get; init; }
 
+    public string? TraceParent { get; init; }
+
     public SlotRequest? Slot { get; init; }
 
     public string Owner { get; init; } = "";

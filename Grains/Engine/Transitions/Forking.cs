@@ -23,6 +23,7 @@ internal static class Forking
             RequestDigest = request.RequestDigest,
             Target = source.Target,
             StartedBy = request.StartedBy,
+            TraceParent = request.TraceParent,
             TimeoutAt = turn.After(definition.Timeout),
             Slot = definition.Concurrency is { } limit ? Starting.SlotOf(turn, limit, request.Params) : null,
             Owner = request.Owner,

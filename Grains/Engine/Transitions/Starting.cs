@@ -28,6 +28,7 @@ internal static class Starting
             RequestDigest = request.RequestDigest,
             Target = request.Target,
             StartedBy = request.StartedBy,
+            TraceParent = request.TraceParent,
             TimeoutAt = turn.After(definition.Timeout),
             Slot = definition.Concurrency is { } limit ? SlotOf(turn, limit, request.Params) : null,
             Owner = request.Owner,

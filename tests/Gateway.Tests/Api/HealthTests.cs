@@ -18,5 +18,17 @@ public sealed class HealthTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Health_NamesTheSilos_WithMachineAndSince()
+    {
+        var silos = (await gateway.GetAsync("/health"))["components"].GetProperty("silos");
+
+        var silo = Assert.Single(silos.GetProperty("members").EnumerateArray());
+        Assert.Equal(("ok", "active"), (silos.GetProperty("status").GetString(), silo.GetProperty("status").GetString()));
+        Assert.NotEmpty(silo.GetProperty("name").GetString()!);
+        Assert.NotEmpty(silo.GetProperty("machine").GetString()!);
+        Assert.InRange(silo.GetProperty("since").GetDateTimeOffset(), DateTimeOffset.UnixEpoch.AddYears(50), TimeProvider.System.GetUtcNow());
+    }
+
+    [Fact]
     public async Task Process_IsAlive() => Assert.Equal("ok", (await gateway.GetAsync("/health/live"))["status"].GetString());
 }
