@@ -14,7 +14,7 @@ public sealed partial class DeploymentTests(GatewayFixture gateway)
     /// <summary>Of silos and of gateways in a cluster.</summary>
     private static readonly string[] s_clusterSettings =
     [
-        "CLUSTER__MEMBERSHIP", "CLUSTER__REDIS", "CLUSTER__ID", "SILO__MACHINE", "SILO__NAME", "SILO__ROLE", "SILO__CAPACITY", "SILO__ADDRESS", "SILO__PORT",
+        "CLUSTER__MEMBERSHIP", "CLUSTER__REDISCONNECTION", "CLUSTER__ID", "SILO__MACHINE", "SILO__NAME", "SILO__ROLE", "SILO__CAPACITY", "SILO__ADDRESS", "SILO__PORT",
         "SILO__GATEWAYPORT",
     ];
 
