@@ -11,6 +11,7 @@ using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Gateway.Specs;
 using OrleansWorkflows.Silo;
+using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.Telemetry;
 
 namespace OrleansWorkflows.Gateway;
@@ -36,6 +37,25 @@ public static class GatewayHost
         AddLogging(builder, configuration);
         AddServer(builder, settings);
         builder.AddTelemetryExport(HealthMonitor.Service);
+        AddCluster(builder, settings);
+        AddServices(builder.Services, settings);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        MapRequests(app, settings);
+        app.Lifetime.ApplicationStarted.Register(() => Announcement.Start(app, time, began));
+        return app;
+    }
+
+    /// <summary>A client of the silos that the settings name, or a silo of its own in this process.</summary>
+    private static void AddCluster(WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        if (settings.Cluster.IsOn)
+        {
+            builder.AddClusterClient(settings.Cluster, settings.Postgres);
+            return;
+        }
+
         builder.AddEmbeddedSilo(new SiloSettings
         {
             DataDirectory = settings.Data,
@@ -44,13 +64,6 @@ public static class GatewayHost
             SpecDirectory = settings.Specs,
             ListeningUrls = settings.Addresses,
         });
-        AddServices(builder.Services, settings);
-        configure?.Invoke(builder);
-
-        var app = builder.Build();
-        MapRequests(app, settings);
-        app.Lifetime.ApplicationStarted.Register(() => Announcement.Start(app, time, began));
-        return app;
     }
 
     private static void AddServices(IServiceCollection services, GatewaySettings settings)

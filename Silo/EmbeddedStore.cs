@@ -10,7 +10,7 @@ namespace OrleansWorkflows.Silo;
 public static class EmbeddedStore
 {
     /// <summary>Settings of the store besides its place, such as <c>PostgreSql:StartupTimeout</c>.</summary>
-    private const string PostgreSqlSection = "PostgreSql";
+    internal const string PostgreSqlSection = "PostgreSql";
 
     /// <summary>Another process has taken the store while this one was cut off from it; the log says which, and this one was asked to stop.</summary>
     public static bool IsLost(IServiceProvider services) => services.GetService<PostgreSqlStore>() is { IsLost: true };

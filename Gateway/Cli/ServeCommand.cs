@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Silo;
+using OrleansWorkflows.Silo.Settings;
 
 namespace OrleansWorkflows.Gateway.Cli;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Silo;
+using OrleansWorkflows.Silo.Settings;
 
 namespace OrleansWorkflows.Gateway.Cli;
 
@@ -36,22 +37,11 @@ internal static class Verb
             await Console.Error.WriteLineAsync(new SettingsException([exception.Message]).Message);
             return CommandLine.Invalid;
         }
-        catch (Exception exception) when (CodedMessage(exception) is { } message)
+        catch (Exception exception) when (CodedError.MessageOf(exception) is { } message)
         {
             // What can not start says itself what is wrong and how to mend it: the data directory, for example.
             await Console.Error.WriteLineAsync(message);
             return CommandLine.Failed;
         }
-    }
-
-    /// <summary>The host may wrap what was said, and what was said has a cause of its own: the error with a code stands between.</summary>
-    private static string? CodedMessage(Exception? exception)
-    {
-        while (exception is not null && !exception.Message.StartsWith("WF", StringComparison.Ordinal))
-        {
-            exception = exception.InnerException;
-        }
-
-        return exception?.Message;
     }
 }

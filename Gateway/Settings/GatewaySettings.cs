@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OrleansWorkflows.Silo.Cluster;
 
 namespace OrleansWorkflows.Gateway.Settings;
 
@@ -25,6 +26,9 @@ public sealed class GatewaySettings
 
     /// <summary>The PostgreSQL database that is the store, as a URL or in Npgsql's form. Null: files in <see cref="Data"/>.</summary>
     public string? Postgres { get; set; }
+
+    /// <summary>The cluster that this gateway is a client of.</summary>
+    public ClusterSettings Cluster { get; } = new();
 
     public HttpSettings Http { get; } = new();
 

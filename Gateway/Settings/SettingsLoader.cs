@@ -1,4 +1,6 @@
 using OrleansWorkflows.Journal.PostgreSql;
+using OrleansWorkflows.Silo.Cluster;
+using OrleansWorkflows.Silo.Settings;
 
 namespace OrleansWorkflows.Gateway.Settings;
 
@@ -11,7 +13,7 @@ public static class SettingsLoader
         var settings = new GatewaySettings();
         var reader = new SettingsReader(configuration);
         reader.Read(settings);
-        List<string> problems = [.. reader.Problems, .. CheckPaths(settings), .. CheckStore(settings), .. Access.BindingGuard.Check(settings, KestrelEndpoints(configuration))];
+        List<string> problems = [.. reader.Problems, .. CheckPaths(settings), .. CheckStore(settings), .. CheckCluster(settings), .. Access.BindingGuard.Check(settings, KestrelEndpoints(configuration))];
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 
@@ -21,6 +23,15 @@ public static class SettingsLoader
 
     private static IEnumerable<string> CheckStore(GatewaySettings settings) =>
         settings.Postgres is { } postgres && ConnectionText.TryRead(postgres, out var problem) is null ? [$"Postgres: {problem}"] : [];
+
+    private static IEnumerable<string> CheckCluster(GatewaySettings settings) =>
+        settings.Cluster is { Membership: ClusterSettings.PostgreSql } && settings.Postgres is null
+            ? ["Postgres is missing: with Cluster:Membership=postgres the members are written down there. Name it with --postgres or OW__POSTGRES."]
+            : settings.Cluster is { Membership: ClusterSettings.Redis, RedisConnection: null }
+            ? ["Cluster:RedisConnection is missing: with Cluster:Membership=redis name the server, as in localhost:6379."]
+            : settings.Cluster.IsOn && settings.Services is not null
+            ? ["Services belongs to the silos of a cluster, which make the calls: start them with it, and the gateway without."]
+            : [];
 
     private static IEnumerable<string> CheckPaths(GatewaySettings settings)
     {

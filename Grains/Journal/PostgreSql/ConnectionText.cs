@@ -30,6 +30,10 @@ public static class ConnectionText
         "is no connection to PostgreSQL. Write postgres://USER:PASSWORD@HOST:5432/DATABASE (%40 for an @ in the password, and the like), or "
         + "Host=…;Port=5432;Database=…;Username=…;Password=….";
 
+    /// <summary>The same in Npgsql's form.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public static string Read(string text) => TryRead(text, out var problem) ?? throw new ArgumentException(problem, nameof(text));
+
     /// <summary>The same in Npgsql's form; null: it is neither.</summary>
     /// <param name="problem">What is wrong and what to write. Never repeats what was given, because that may hold a password.</param>
     public static string? TryRead(string text, out string problem)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OrleansWorkflows.Gateway.Settings;
+using OrleansWorkflows.Silo.Settings;
 
 namespace OrleansWorkflows.Gateway.Tests.Units;
 

@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 
-namespace OrleansWorkflows.Gateway.Settings;
+namespace OrleansWorkflows.Silo.Settings;
 
 /// <summary>
 /// Fills an options object from configuration and collects everything that is wrong with it: unreadable values, values out of bounds (the
@@ -28,7 +29,8 @@ public sealed class SettingsReader(IConfiguration configuration)
             {
                 ReadValue(target, property, key);
             }
-            else if (property.PropertyType.Namespace == typeof(GatewaySettings).Namespace && property.GetValue(target) is { } nested)
+            else if (property is { SetMethod: null, PropertyType.IsClass: true } && property.PropertyType.Assembly != typeof(string).Assembly
+                && !typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType) && property.GetValue(target) is { } nested)
             {
                 Read(nested, key);
             }

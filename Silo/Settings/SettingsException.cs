@@ -1,4 +1,4 @@
-namespace OrleansWorkflows.Gateway.Settings;
+namespace OrleansWorkflows.Silo.Settings;
 
 /// <summary>The settings can not be used. Every problem at once.</summary>
 public sealed class SettingsException(IReadOnlyList<string> problems) : Exception(Describe(problems))

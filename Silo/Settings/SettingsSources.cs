@@ -1,4 +1,6 @@
-namespace OrleansWorkflows.Gateway.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace OrleansWorkflows.Silo.Settings;
 
 /// <summary>Where settings come from, in rising order of precedence.</summary>
 public static class SettingsSources
@@ -47,12 +49,12 @@ public static class SettingsSources
         if (host is not null || port is not null)
         {
             var name = host is null ? "127.0.0.1" : host.Contains(':') && !host.StartsWith('[') ? $"[{host}]" : host;
-            settings[nameof(GatewaySettings.Urls)] = $"http://{name}:{port ?? "8113"}";
+            settings["Urls"] = $"http://{name}:{port ?? "8113"}";
         }
 
         if (environment.GetValueOrDefault("CAELUM_WORKFLOW_DATA_DIR") is { } data)
         {
-            settings[nameof(GatewaySettings.Data)] = data;
+            settings["Data"] = data;
         }
 
         return settings;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OrleansWorkflows.Gateway.Settings;
+namespace OrleansWorkflows.Silo.Settings;
 
 /// <summary>Durations in settings: <c>500ms 30s 5m 2h 1d</c>, or <c>00:00:30</c>.</summary>
 public static class DurationText
