@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Streams;
+using OrleansWorkflows.Redis;
 
 namespace OrleansWorkflows.Orleans.Tests;
 
@@ -19,6 +20,7 @@ public sealed class SeveralSilosTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
         _redis = await RedisServer.StartAsync();
         foreach (var machine in Machines)
         {
@@ -35,6 +37,11 @@ public sealed class SeveralSilosTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_clientHost is null)
+        {
+            return;
+        }
+
         await _clientHost.StopAsync();
         _clientHost.Dispose();
         foreach (var silo in _silos)

@@ -13,6 +13,8 @@ internal static class Checkout
 
     public static string GatewayProgram => Path.Combine(Root, "Gateway", Metadata("Output"), "OrleansWorkflows.Gateway.dll");
 
+    public static string SiloProgram => Path.Combine(Root, "Silo", Metadata("Output"), "OrleansWorkflows.Silo.dll");
+
     public static string TravelProgram => Path.Combine(TravelExample, "TravelApi", Metadata("Output"), "OrleansWorkflows.TravelApi.dll");
 
     public static string ConformanceSuite => Path.Combine(Root, "tests", "Mcp.Conformance");

@@ -12,6 +12,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     private const int SigTerm = 15;
 
+    private const int SigCont = 18;
+
+    private const int SigStop = 19;
+
     private static readonly ConcurrentDictionary<ChildProcess, bool> Alive = new();
 
     private readonly Process _process;
@@ -104,6 +108,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         Assert.Equal(0, SendSignal(_process.Id, SigTerm));
         return EndAsync();
     }
+
+    /// <summary>Stands still in the middle of whatever it does, until <see cref="Continue"/>.</summary>
+    public void Pause() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
+
+    public void Continue() => Assert.Equal(0, SendSignal(_process.Id, SigCont));
 
     /// <summary>Its exit code, once it has ended by itself.</summary>
     public async Task<int> EndAsync()

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using OrleansWorkflows.EndToEnd.Tests.Processes;
+using OrleansWorkflows.PostgreSql;
+using OrleansWorkflows.Redis;
+
+namespace OrleansWorkflows.Cluster.Tests.Support;
+
+/// <summary>Silos named as machines and gateways, each a process, over a PostgreSQL and a Redis of their own.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly Dictionary<string, (ChildProcess Process, Web Health)> _silos = [];
+    private readonly List<(ChildProcess Process, Web Web)> _gateways = [];
+    private readonly string _membership;
+    private string _database = "";
+
+    private TestCluster(string membership, PostgreSqlServer postgreSql, RedisServer redis) => (_membership, PostgreSql, Redis) = (membership, postgreSql, redis);
+
+    public PostgreSqlServer PostgreSql { get; }
+
+    public RedisServer Redis { get; }
+
+    public string Connection => PostgreSql.ConnectionString(_database);
+
+    public Web Gateway(int number = 0) => _gateways[number].Web;
+
+    public ChildProcess GatewayProcess(int number) => _gateways[number].Process;
+
+    public ChildProcess Silo(string name) => _silos[name].Process;
+
+    public Web Health(string name) => _silos[name].Health;
+
+    /// <param name="membership"><c>redis</c> or <c>postgres</c>.</param>
+    public static async Task<TestCluster> StartAsync(string membership, int gateways, params IReadOnlyList<string> silos)
+    {
+        Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+        var cluster = new TestCluster(membership, await PostgreSqlServer.StartAsync(), await RedisServer.StartAsync());
+        cluster._database = await cluster.PostgreSql.CreateNamedDatabaseAsync();
+        foreach (var silo in silos)
+        {
+            await cluster.StartSiloAsync(silo);
+        }
+
+        for (var gateway = 0; gateway < gateways; gateway++)
+        {
+            await cluster.StartGatewayAsync();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Each silo logs in under a role of its own name, so that the database knows who wrote what.</summary>
+    public async Task StartSiloAsync(string name)
+    {
+        await PostgreSqlServer.ExecuteAsync(
+            Connection, $"do $$ begin if not exists (select 1 from pg_roles where rolname = 'silo_{name}') then create role silo_{name} superuser login; end if; end $$");
+        var settings = Settings($"silo_{name}");
+        settings["OW__SILO__MACHINE"] = name;
+        settings["OW__SILO__PORT"] = FreePort();
+        settings["OW__SILO__GATEWAYPORT"] = FreePort();
+        settings["OW__URLS"] = "http://127.0.0.1:0";
+        settings["OW__ALLOWPRIVATENETWORKS"] = "true";
+        settings["OW__SECRETS__KEY"] = Convert.ToBase64String(new byte[32]);
+        var process = ChildProcess.Start(Checkout.SiloProgram, [], settings);
+        var health = await process.LineAsync(line => line.Contains("has joined the cluster", StringComparison.Ordinal) ? line.Split(' ')[^1] : null);
+        _silos[name] = (process, new Web(health));
+    }
+
+    public async Task StartGatewayAsync()
+    {
+        var process = ChildProcess.Start(Checkout.GatewayProgram, ["--urls", "http://127.0.0.1:0"], Settings("postgres"));
+        var url = await process.LineAsync(line => line.Contains("ready after", StringComparison.Ordinal)
+            ? line[line.IndexOf("ready after", StringComparison.Ordinal)..].Split(' ')[4]
+            : null);
+        _gateways.Add((process, new Web(url)));
+    }
+
+    /// <summary>Asks again until the answer is as wanted.</summary>
+    public static async Task<Reply> UntilAsync(Func<Task<Reply>> ask, Func<Reply, bool> condition, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            Reply? reply = null;
+            try
+            {
+                reply = await ask();
+                if (condition(reply))
+                {
+                    return reply;
+                }
+            }
+            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(began) < ChildProcess.Patience)
+            {
+                // It is not there (yet).
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > ChildProcess.Patience)
+            {
+                throw new TimeoutException($"Not within {ChildProcess.Patience}: {what}. The last answer: {reply?.Status} {reply?.Text}");
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (process, web) in _gateways.Concat(_silos.Values))
+        {
+            web.Dispose();
+            await process.DisposeAsync();
+        }
+
+        await Redis.DisposeAsync();
+        await PostgreSql.DisposeAsync();
+    }
+
+    private static string FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private Dictionary<string, string> Settings(string user) => new()
+    {
+        ["OW__POSTGRES"] = PostgreSql.Url(_database, user),
+        ["OW__CLUSTER__MEMBERSHIP"] = _membership,
+        ["OW__CLUSTER__REDISCONNECTION"] = Redis.ConnectionString,
+    };
+}
