@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Silo;
 using OrleansWorkflows.Silo.Settings;
 

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using OrleansWorkflows.Journal;
@@ -34,7 +33,7 @@ internal static class NodeHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<NodeHealth>();
-        AddStore(builder.Services, settings, builder.Configuration);
+        AddStore(builder, settings);
         var machine = settings.Silo.Machine ?? Environment.MachineName;
         builder.Services.AddWorkflowEngine(builder.Configuration, new SiloSettings
         {
@@ -51,10 +50,10 @@ internal static class NodeHost
         return app;
     }
 
-    private static void AddStore(IServiceCollection services, NodeSettings settings, IConfiguration configuration)
+    private static void AddStore(WebApplicationBuilder builder, NodeSettings settings)
     {
-        services.AddOptions<PostgreSqlJournalOptions>().Bind(configuration.GetSection(EmbeddedStore.PostgreSqlSection));
-        services.AddPostgreSqlJournal(settings.Postgres!);
+        builder.Services.AddOptions<PostgreSqlJournalOptions>().Bind(builder.Configuration.GetSection(EmbeddedStore.PostgreSqlSection));
+        builder.Services.AddPostgreSqlJournal(settings.Postgres!);
     }
 
     private static void Configure(ISiloBuilder silo, NodeSettings settings, string machine)

@@ -12,6 +12,7 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly Dictionary<string, (ChildProcess Process, Web Health)> _silos = [];
     private readonly List<(ChildProcess Process, Web Web)> _gateways = [];
+    private readonly HashSet<ChildProcess> _killed = [];
     private readonly string _membership;
     private string _database = "";
 
@@ -25,7 +26,18 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Web Gateway(int number = 0) => _gateways[number].Web;
 
-    public ChildProcess GatewayProcess(int number) => _gateways[number].Process;
+    /// <summary>One of those that have not been killed.</summary>
+    public Web LivingGateway(int number)
+    {
+        var living = _gateways.Where(gateway => !_killed.Contains(gateway.Process)).ToArray();
+        return living[number % living.Length].Web;
+    }
+
+    public async Task KillGatewayAsync(int number)
+    {
+        _killed.Add(_gateways[number].Process);
+        await _gateways[number].Process.KillAsync();
+    }
 
     public ChildProcess Silo(string name) => _silos[name].Process;
 
@@ -92,7 +104,7 @@ internal sealed class TestCluster : IAsyncDisposable
                     return reply;
                 }
             }
-            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(began) < ChildProcess.Patience)
+            catch (Exception exception) when (exception is HttpRequestException or IOException && TimeProvider.System.GetElapsedTime(began) < ChildProcess.Patience)
             {
                 // It is not there (yet).
             }
