@@ -12,6 +12,7 @@ using OrleansWorkflows.Journal;
 using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.GrainState;
+using OrleansWorkflows.Silo.Telemetry;
 
 namespace OrleansWorkflows.Silo.Node;
 
@@ -29,6 +30,7 @@ internal static class NodeHost
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         NodeLogging.Add(builder, configuration);
+        builder.AddTelemetryExport("orleans-workflows-silo");
         builder.WebHost.UseUrls(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);
         builder.Services.TryAddSingleton(TimeProvider.System);
