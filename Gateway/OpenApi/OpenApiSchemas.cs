@@ -20,6 +20,7 @@ public static class OpenApiSchemas
         ["ImportReply"] = typeof(ImportReplyBody),
         ["ImportedSpec"] = typeof(ImportedSpecBody),
         ["SnapshotPage"] = typeof(SnapshotPage),
+        ["StepPage"] = typeof(StepPage),
         ["Workflow"] = typeof(WorkflowBody),
         ["WorkflowPage"] = typeof(WorkflowPageBody),
         ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),

@@ -25,6 +25,12 @@ public sealed class ExecutionResource(IGrainFactory grains)
             Parameters = [new("steps", "false: without the steps.", Type: "boolean")],
             Responses = [new(200, "The execution.", "Execution"), CommonDocs.NotFound],
         });
+        routes.Map("GET", "/executions/{id}/steps", Steps, new RouteDoc("listSteps", "Executions", "The steps of an execution, in the order in which they started")
+        {
+            Description = $"For executions with more than {ExecutionView.MostOfAList} steps, whose own document has only some of them (steps_truncated).",
+            Parameters = [new("status", "One or more statuses of steps, separated by commas.") { Words = StepWords }, CommonDocs.Limit, CommonDocs.Cursor],
+            Responses = [new(200, "A page.", "StepPage"), CommonDocs.Invalid, CommonDocs.NotFound],
+        });
         routes.Map("GET", "/executions/{id}/history", History, new RouteDoc("getHistory", "Executions", "The events of an execution, oldest first")
         {
             Parameters = [new("from", "First sequence wanted.", Type: "integer"), CommonDocs.Limit, CommonDocs.Cursor],
@@ -34,6 +40,9 @@ public sealed class ExecutionResource(IGrainFactory grains)
 
     private static IReadOnlyList<string> StatusWords =>
         [.. Enum.GetNames<ExecutionStatus>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+
+    private static IReadOnlyList<string> StepWords =>
+        [.. Enum.GetNames<StepStatus>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     private async Task<IResult> List(HttpContext http)
     {
@@ -55,6 +64,20 @@ public sealed class ExecutionResource(IGrainFactory grains)
         return ExecutionIds.TryRead(http, out var id) && await Query.Get(id) is { } view
             ? new JsonReply(withSteps ? view : view with { Steps = null })
             : ExecutionIds.Unknown(http);
+    }
+
+    private async Task<IResult> Steps(HttpContext http)
+    {
+        var query = new QueryReader(http.Request);
+        var request = new ListStepsRequest(query.Words<StepStatus>("status"), query.Text("cursor"), query.Limit());
+        try
+        {
+            return ExecutionIds.TryRead(http, out var id) && await Query.Steps(id, request) is { } page ? new JsonReply(page) : ExecutionIds.Unknown(http);
+        }
+        catch (ArgumentException exception)
+        {
+            throw QueryReader.Refused("cursor", exception.Message);
+        }
     }
 
     private async Task<IResult> History(HttpContext http)

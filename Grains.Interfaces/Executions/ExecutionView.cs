@@ -61,6 +61,18 @@ public sealed record ExecutionView
     [Id(25)] public PauseView? Pause { get; init; }
 
     [Id(26)] public ForkView? ForkedFrom { get; init; }
+
+    /// <summary>True: lists of steps, children, questions and undoing calls are cut to <see cref="MostOfAList"/>. Otherwise null.</summary>
+    [Id(27)] public bool? StepsTruncated { get; init; }
+
+    /// <summary>When lists are cut: how many steps there are, those that are still to start included.</summary>
+    [Id(28)] public int? StepsTotal { get; init; }
+
+    /// <summary>When lists are cut: how many of each status; statuses in snake case.</summary>
+    [Id(29)] public IReadOnlyDictionary<string, int>? StepsByStatus { get; init; }
+
+    /// <summary>A list of a view holds no more, so that the view of any execution is made and sent within the response time-out.</summary>
+    public const int MostOfAList = 1_000;
 }
 
 /// <summary>The execution, and the point of it, that a fork began at.</summary>

@@ -21,6 +21,11 @@ public interface IExecutionQueryGrain : IGrainWithIntegerKey
     [Alias("Snapshots")]
     Task<SnapshotPage?> Snapshots(ExecutionId executionId);
 
+    /// <summary>Steps in the order in which they started, those that are still to start last. Null: there is no such execution.</summary>
+    /// <exception cref="ArgumentException">The cursor is not valid; the message says why.</exception>
+    [Alias("Steps")]
+    Task<StepPage?> Steps(ExecutionId executionId, ListStepsRequest request);
+
     /// <summary>What the journal's writer of this silo did since it was opened.</summary>
     [Alias("Journal")]
     Task<JournalFigures> Journal();
@@ -85,6 +90,15 @@ public sealed record ExecutionListItem
 
     [Id(10)] public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }
+
+/// <param name="Statuses">Empty: all.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.ListStepsRequest")]
+public sealed record ListStepsRequest(
+    [property: Id(0)] IReadOnlyList<StepStatus> Statuses, [property: Id(1)] string? Cursor, [property: Id(2)] int Limit);
+
+/// <param name="NextCursor">Null: these are the last.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.StepPage")]
+public sealed record StepPage([property: Id(0)] IReadOnlyList<StepView> Items, [property: Id(1)] string? NextCursor);
 
 /// <summary>A copy of the state that a snapshot node kept.</summary>
 /// <param name="Sequence">Of the last event that it contains.</param>

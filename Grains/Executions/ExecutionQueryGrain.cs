@@ -12,6 +12,12 @@ public sealed class ExecutionQueryGrain(IExecutionJournal journal, ExecutionLoad
     public async Task<ExecutionView?> Get(ExecutionId executionId) =>
         await loader.LoadAsync(executionId, CancellationToken.None) is { } loaded ? ExecutionViews.Of(loaded.State, includeSteps: true) : null;
 
+    public async Task<StepPage?> Steps(ExecutionId executionId, ListStepsRequest request)
+    {
+        var cursor = StepCursor.Decode(request.Cursor);
+        return await loader.LoadAsync(executionId, CancellationToken.None) is { } loaded ? StepPages.Of(loaded.State, request.Statuses, cursor, request.Limit) : null;
+    }
+
     public async Task<ExecutionPage> List(ListExecutionsRequest request)
     {
         var page = await journal.QueryAsync(new HeaderQuery

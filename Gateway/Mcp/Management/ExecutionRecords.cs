@@ -37,6 +37,9 @@ internal static class ExecutionRecords
             "result_offset": { "type": "integer" },
             "next_offset": { "type": ["integer", "null"] },
             "result_note": { "type": "string" },
+            "steps_total": { "type": "integer" },
+            "steps_truncated": { "type": "boolean", "description": "Lists have 1,000 entries of more; GET /executions/{id}/steps has all." },
+            "steps_by_status": { "type": "object", "additionalProperties": { "type": "integer" } },
             "error": { "type": ["object", "null"] },
             "compensation": { "type": "array", "items": { "type": "object" } },
             "omitted": { "type": "array", "items": { "type": "string" } },
@@ -72,6 +75,13 @@ internal static class ExecutionRecords
         if (view.Steps is { } steps)
         {
             json["steps"] = Json(steps);
+        }
+
+        if (view.StepsByStatus is { } counts)
+        {
+            json["steps_total"] = view.StepsTotal;
+            json["steps_truncated"] = true;
+            json["steps_by_status"] = Json(counts);
         }
 
         if (view.Result is { } result)

@@ -218,7 +218,9 @@ public sealed partial class Conversation(
 
     private static string? ToolOf(Thread thread, ExecutionView view) => thread.Call.Scope.Snapshot.ToolNames.Of(view.Domain, view.Workflow);
 
-    private static int Finished(ExecutionView view) => view.CompletedSteps.Count + view.FailedSteps.Count;
+    private static int Finished(ExecutionView view) => view.StepsByStatus is { } counts
+        ? counts.GetValueOrDefault("completed") + counts.GetValueOrDefault("compensated") + counts.GetValueOrDefault("failed")
+        : view.CompletedSteps.Count + view.FailedSteps.Count;
 
     private static string NextAfter(AnswerReply reply, ExecutionId execution) => reply.Outcome switch
     {

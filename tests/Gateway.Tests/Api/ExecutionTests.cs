@@ -28,6 +28,36 @@ public sealed class ExecutionTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task ExecutionOfManySteps_IsShownInPart_AndItsStepsPageByPage()
+    {
+        Assert.Equal(201, (await gateway.PostYamlAsync("/specs", "domain: many\nworkflows:\n  steps:\n    graph:\n      each: { type: foreach, items: 'range(0, 1200)', max_iterations: 2000, as: i, max_parallel: 100, step: { type: set, values: { v: $i } } }\n")).Status);
+
+        var answer = await gateway.PostAsync("/workflows/many/steps/execute");
+
+        Assert.Equal((200, "completed"), (answer.Status, answer["status"].GetString()));
+        Assert.True(answer["steps_truncated"].GetBoolean());
+        Assert.Equal((1201, 1201), (answer["steps_total"].GetInt32(), answer["steps_by_status"].GetProperty("completed").GetInt32()));
+        Assert.Equal((1000, 1000), (answer["steps"].GetArrayLength(), answer["completed_steps"].GetArrayLength()));
+        var ids = new HashSet<string>();
+        for (var path = $"/executions/{Id(answer)}/steps?limit=500&status=completed"; ;)
+        {
+            var page = await gateway.GetAsync(path);
+            Assert.All(page["items"].EnumerateArray(), step => Assert.True(ids.Add(step.GetProperty("id").GetString()!)));
+            if (!page.Json.TryGetProperty("next_cursor", out var cursor))
+            {
+                break;
+            }
+
+            path = $"/executions/{Id(answer)}/steps?limit=500&status=completed&cursor={cursor.GetString()}";
+        }
+
+        Assert.Equal(1201, ids.Count);
+        (await gateway.GetAsync($"/executions/{Id(answer)}/steps?cursor=x")).IsProblem(400, "WF0208");
+        (await gateway.GetAsync($"/executions/{Id(answer)}/steps?status=done")).IsProblem(400, "WF0208");
+        Assert.Equal(404, (await gateway.GetAsync($"/executions/{NoSuchId}/steps")).Status);
+    }
+
+    [Fact]
     public async Task StartWithoutWaiting_IsAcceptedAtOnce()
     {
         var answer = await gateway.PostAsync("/api/v1/workflows/demo/slow/execute", null, ("Prefer", "respond-async"));

@@ -10,8 +10,8 @@ namespace OrleansWorkflows.Journal.Sqlite;
 /// </summary>
 internal sealed class HeaderListSql
 {
-    /// <summary>Rows up to which labels are counted to find the rarest; a millisecond.</summary>
-    private const int CountedRows = 10_000;
+    /// <summary>Rows up to which labels are counted to find the rarest; a millisecond or two.</summary>
+    private const int CountedRows = 20_000;
 
     private readonly HeaderQuery _query;
     private readonly HeaderCursor? _cursor;
