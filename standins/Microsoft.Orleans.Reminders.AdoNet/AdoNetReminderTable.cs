@@ -28,6 +28,8 @@ internal sealed class AdoNetReminderTable : IReminderTable
             "DeleteReminderRowKey", "DeleteReminderRowsKey");
     }
 
+    public bool IsShared => true;
+
     private (string, object?, DbType) Service => ("ServiceId", _serviceId, DbType.String);
 
     public async Task<ReminderRow> UpsertAsync(ReminderRow row)

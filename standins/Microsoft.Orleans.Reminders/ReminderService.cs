@@ -68,7 +68,7 @@ internal sealed partial class ReminderService(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _watching = Task.WhenAll(WatchMembersAsync(), WatchTableAsync());
+        _watching = table.IsShared ? Task.WhenAll(WatchMembersAsync(), WatchTableAsync()) : Task.CompletedTask;
         return Task.CompletedTask;
     }
 

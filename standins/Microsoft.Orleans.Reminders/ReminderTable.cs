@@ -8,6 +8,9 @@ internal sealed record ReminderRow(GrainId Grain, string Name, DateTime StartAt,
 
 internal interface IReminderTable
 {
+    /// <summary>Whether other silos write it too.</summary>
+    bool IsShared { get; }
+
     /// <summary>The row as it is stored now, with its new version.</summary>
     Task<ReminderRow> UpsertAsync(ReminderRow row);
 
@@ -24,6 +27,8 @@ internal sealed class MemoryReminderTable : IReminderTable
 {
     private readonly ConcurrentDictionary<(GrainId Grain, string Name), ReminderRow> _rows = new();
     private long _version;
+
+    public bool IsShared => false;
 
     public Task<ReminderRow> UpsertAsync(ReminderRow row)
     {
