@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Gateway.Tests.Api;
+using OrleansWorkflows.Silo.Node;
 
 namespace OrleansWorkflows.Gateway.Tests.Deployment;
 
@@ -10,13 +11,6 @@ public sealed partial class DeploymentTests(GatewayFixture gateway)
 {
     /// <summary>Read by the sections of their names (docs/gateway.md), not by an options object of the gateway.</summary>
     private static readonly string[] s_engineSettings = ["SECRETS__KEY", "POSTGRESQL__STARTUPTIMEOUT"];
-
-    /// <summary>Of silos and of gateways in a cluster.</summary>
-    private static readonly string[] s_clusterSettings =
-    [
-        "CLUSTER__MEMBERSHIP", "CLUSTER__REDISCONNECTION", "CLUSTER__ID", "SILO__MACHINE", "SILO__NAME", "SILO__ROLE", "SILO__CAPACITY", "SILO__ADDRESS", "SILO__PORT",
-        "SILO__GATEWAYPORT",
-    ];
 
     public static TheoryData<string> YamlFiles() => [.. DeployedFiles.All().Where(file => file.EndsWith(".yaml", StringComparison.Ordinal))];
 
@@ -27,7 +21,7 @@ public sealed partial class DeploymentTests(GatewayFixture gateway)
     [Fact]
     public void EveryVariable_IsASetting()
     {
-        string[] known = [.. s_engineSettings, .. s_clusterSettings, .. Names(typeof(GatewaySettings), "")];
+        string[] known = [.. s_engineSettings, .. Names(typeof(GatewaySettings), ""), .. Names(typeof(NodeSettings), "")];
 
         foreach (var file in DeployedFiles.All())
         {
