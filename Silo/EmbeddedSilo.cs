@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using OrleansWorkflows.Silo.Telemetry;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using OrleansWorkflows.Tasks;
 
 namespace OrleansWorkflows.Silo;
 
@@ -25,6 +27,7 @@ public static class EmbeddedSilo
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5))
             .UseInMemoryReminderService()
             .AddTelemetryPropagation(builder.Configuration)
+            .UseSiloMetadata(new Dictionary<string, string> { [Machines.MetadataKey] = settings.Machine ?? builder.Configuration["Executions:Machine"] ?? Environment.MachineName })
             .AddEmbeddedGrainState("grains", settings)
             .AddMemoryGrainStorage("PubSubStore")
             .AddMemoryStreams(ExecutionStatusChanged.Provider)

@@ -7,6 +7,7 @@ using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Urls;
 using OrleansWorkflows.Telemetry;
+using OrleansWorkflows.Tasks;
 
 namespace OrleansWorkflows.Silo;
 
@@ -38,6 +39,7 @@ internal static class WorkflowEngine
         services.AddHostedService<MembershipWatch>();
         services.AddSingleton<StatusFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusFeed>());
+        services.AddTasks();
         services.AddToolServices(new ToolServiceOptions
         {
             Configuration = settings.ServicesFile is { } file ? ServicesFile.Read(file) : ServiceConfiguration.Empty,

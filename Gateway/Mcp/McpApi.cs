@@ -34,6 +34,9 @@ public static class McpApi
         services.AddSingleton<IManagementTool, ExecuteWorkflowTool>();
         services.AddSingleton<IManagementTool, GetWorkflowStatusTool>();
         services.AddSingleton<IManagementTool, ResumeWorkflowTool>();
+        services.AddSingleton<IManagementTool, DistributeTaskTool>();
+        services.AddSingleton<IManagementTool, GetTaskStatusTool>();
+        services.AddSingleton<IManagementTool, AggregateTaskResultsTool>();
         services.AddHostedService<CatalogueNews>();
         services
             .AddMcpServer(options =>

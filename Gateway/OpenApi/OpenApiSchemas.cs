@@ -4,6 +4,7 @@ using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Rest;
+using OrleansWorkflows.Gateway.Tasks;
 
 namespace OrleansWorkflows.Gateway.OpenApi;
 
@@ -21,6 +22,8 @@ public static class OpenApiSchemas
         ["ImportedSpec"] = typeof(ImportedSpecBody),
         ["SnapshotPage"] = typeof(SnapshotPage),
         ["StepPage"] = typeof(StepPage),
+        ["Task"] = typeof(TaskBody),
+        ["TaskGroup"] = typeof(TaskGroupView),
         ["Workflow"] = typeof(WorkflowBody),
         ["WorkflowPage"] = typeof(WorkflowPageBody),
         ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),
@@ -96,6 +99,31 @@ public static class OpenApiSchemas
               "step": { "type": "string", "description": "The copy is taken just before this step started." },
               "params": { "$ref": "#/components/schemas/Params", "description": "In the place of those of the source." },
               "labels": { "type": "object", "additionalProperties": { "type": "string" } }
+            }
+          },
+          "DistributeRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["task_definition"],
+            "properties": {
+              "task_definition": {
+                "type": "object",
+                "additionalProperties": false,
+                "description": "Exactly one of tool and workflow.",
+                "properties": {
+                  "name": { "type": "string" },
+                  "tool": { "type": "string", "description": "service.tool, or a built-in one." },
+                  "workflow": { "type": "string", "description": "domain/name" },
+                  "args": { "type": "object", "description": "Arguments of the tool, parameters of the workflow." },
+                  "parameters": { "type": "object", "description": "Another name of args." },
+                  "timeout": { "type": "string", "description": "How long one machine may take: 30s, 5m." }
+                }
+              },
+              "target_machines": { "type": "array", "items": { "type": "string" }, "description": "Default: all that are there." },
+              "execution_strategy": { "enum": ["parallel", "sequential", "failover", "round_robin", "broadcast", "quorum"], "default": "parallel" },
+              "quorum": { "type": "integer", "minimum": 1, "description": "Default: the majority." },
+              "deadline": { "type": "string", "default": "1h", "description": "How long the whole group may take." },
+              "reduce": { "type": "string", "description": "An expression over $results and $outputs." }
             }
           },
           "RetryRequest": {

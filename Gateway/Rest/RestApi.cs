@@ -2,6 +2,7 @@ using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.OpenApi;
+using OrleansWorkflows.Gateway.Tasks;
 
 namespace OrleansWorkflows.Gateway.Rest;
 
@@ -19,6 +20,9 @@ public static class RestApi
         .AddSingleton<BulkResource>()
         .AddSingleton<TransferResource>()
         .AddSingleton<ForkResource>()
+        .AddSingleton<TaskRequests>()
+        .AddSingleton<TaskDistributor>()
+        .AddSingleton<TaskResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
         .AddSingleton<HealthResource>()
@@ -37,6 +41,7 @@ public static class RestApi
             Resource<BulkResource>().Map(routes);
             Resource<TransferResource>().Map(routes);
             Resource<ForkResource>().Map(routes);
+            Resource<TaskResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
             Resource<HealthResource>().Map(routes);

@@ -8,7 +8,10 @@ namespace OrleansWorkflows.Gateway.Tests.Mcp;
 public sealed class ToolListTests(McpProduct product) : IClassFixture<McpProduct>
 {
     private static readonly string[] Management =
-        ["create_workflow", "execute_workflow", "get_workflow", "get_workflow_status", "list_workflows", "resume_workflow"];
+        [
+            "aggregate_task_results", "create_workflow", "distribute_task", "execute_workflow", "get_task_status", "get_workflow", "get_workflow_status", "list_workflows",
+            "resume_workflow",
+        ];
 
     public static TheoryData<string> Versions => [Wire.New, Wire.Old];
 

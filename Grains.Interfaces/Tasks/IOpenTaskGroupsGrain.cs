@@ -1,0 +1,24 @@
+using Orleans.Concurrency;
+
+namespace OrleansWorkflows;
+
+/// <summary>Knows which task groups have not ended, so that somebody wakes them when their silo died. Key: number of the share.</summary>
+[Alias("OrleansWorkflows.IOpenTaskGroupsGrain")]
+public interface IOpenTaskGroupsGrain : IGrainWithIntegerKey
+{
+    /// <summary>How many share the groups.</summary>
+    const int Count = 16;
+
+    static int ShareOf(string group) => new ExecutionId(group).Partition % Count;
+
+    /// <summary>Durable when it returns.</summary>
+    [Alias("Open")]
+    Task Open(string group);
+
+    [Alias("Close")]
+    Task Close(string group);
+
+    /// <summary>Wakes all of them. Called at start-up and when a silo is gone.</summary>
+    [Alias("Look"), OneWay]
+    Task Look();
+}
