@@ -5,7 +5,8 @@ namespace OrleansWorkflows.Tasks;
 /// <content>One task, from its begin to its end, however often its machine goes away meanwhile.</content>
 public sealed partial class TaskGroupGrain
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(20);
+    // A silo that leaves lets running calls end first: short, so that it can.
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 

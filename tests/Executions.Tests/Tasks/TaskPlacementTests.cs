@@ -72,8 +72,8 @@ public sealed class TaskPlacementTests : IAsyncLifetime
     [Fact]
     public async Task MachineThatGoesInTheMiddle_BeginsItsTaskAgainWhenItIsBack()
     {
-        // 'sleep' is stopped with its silo; the next begin is the second.
-        var id = await _cluster.DistributeAsync(Echo() with { Definition = new TaskDefinition { Tool = "sleep", Args = JsonBytes.Parse("""{"ms": 3000}""") }, Machines = ["beta"] });
+        // Longer than a silo that leaves waits for what it runs: it is broken off, and the next begin is the second.
+        var id = await _cluster.DistributeAsync(Echo() with { Definition = new TaskDefinition { Tool = "sleep", Args = JsonBytes.Parse("""{"ms": 12000}""") }, Machines = ["beta"] });
         await _cluster.UntilAsync(id, group => group.Tasks[0].Status == MachineTaskStatus.Running);
         await _cluster.StopSiloAsync("beta");
         var away = await _cluster.UntilAsync(id, group => group.Tasks[0].Status == MachineTaskStatus.Pending);
