@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Journal.Sqlite;
 using OrleansWorkflows.Orleans.Tests;
+using OrleansWorkflows.Redis;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Silo.GrainState;
 using OrleansWorkflows.Tasks;
@@ -31,6 +32,7 @@ internal sealed class MachineCluster : IAsyncDisposable
 
     public static async Task<MachineCluster> StartAsync(params string[] machines)
     {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
         var cluster = new MachineCluster(await RedisServer.StartAsync());
         _ = cluster._store.GetRequiredService<SqliteStore>();
         foreach (var machine in machines)
