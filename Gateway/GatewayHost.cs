@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging.Console;
 using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Executions;
@@ -34,7 +33,7 @@ public static class GatewayHost
             // Settings are read once. Watching appsettings.json would watch the whole tree below it, and with it every write to the store.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-        AddLogging(builder, configuration);
+        ProcessLogging.Add(builder, configuration);
         AddServer(builder, settings);
         builder.AddTelemetryExport(HealthMonitor.Service);
         AddCluster(builder, settings);
@@ -121,44 +120,5 @@ public static class GatewayHost
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
-    }
-
-    private static void AddLogging(WebApplicationBuilder builder, IConfiguration? configuration)
-    {
-        // Lowest precedence: whatever appsettings.json says of a category wins.
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
-        {
-            InitialData = new Dictionary<string, string?>
-            {
-                ["Logging:LogLevel:Default"] = "Information",
-                ["Logging:LogLevel:Microsoft"] = "Warning",
-
-                // What keeps the host from starting is said once, by the command; what stops it later is critical.
-                ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
-                ["Logging:LogLevel:Orleans"] = "Warning",
-
-                // Categories match by their beginning, so "Orleans" would be this project too.
-                ["Logging:LogLevel:OrleansWorkflows"] = "Information",
-                ["Logging:LogLevel:ModelContextProtocol"] = "Warning",
-
-                // It logs every refusal of a client's mistake as an error; what is none is logged where the handlers are (ClusterErrors).
-                ["Logging:LogLevel:ModelContextProtocol.Server.McpServer"] = "None",
-            },
-        });
-        if (configuration is not null)
-        {
-            builder.Configuration.AddConfiguration(configuration);
-        }
-
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-        });
-
-        // Standard output belongs to results and, over stdio, to MCP.
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

@@ -29,7 +29,7 @@ internal static class NodeHost
             ApplicationName = typeof(NodeHost).Assembly.GetName().Name,
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-        NodeLogging.Add(builder, configuration);
+        ProcessLogging.Add(builder, configuration);
         builder.AddTelemetryExport("orleans-workflows-silo");
         builder.WebHost.UseUrls(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);

@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace OrleansWorkflows.Silo.Node;
+namespace OrleansWorkflows.Silo;
 
-/// <summary>What a silo says on standard error: one line an event.</summary>
-internal static class NodeLogging
+/// <summary>What a silo or a gateway says on standard error: one line an event. Standard output belongs to results and, over stdio, to MCP.</summary>
+public static class ProcessLogging
 {
-    public static void Add(WebApplicationBuilder builder, IConfiguration configuration)
+    public static void Add(WebApplicationBuilder builder, IConfiguration? configuration)
     {
         // Lowest precedence: whatever the settings say of a category wins.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
@@ -18,13 +18,24 @@ internal static class NodeLogging
             {
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
+
+                // What keeps the host from starting is said once, by the program; what stops it later is critical.
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
                 ["Logging:LogLevel:Orleans"] = "Warning",
+
                 // Categories match by their beginning, so "Orleans" would be this project too.
                 ["Logging:LogLevel:OrleansWorkflows"] = "Information",
+                ["Logging:LogLevel:ModelContextProtocol"] = "Warning",
+
+                // It logs every refusal of a client's mistake as an error; what is none is logged where the handlers are (ClusterErrors).
+                ["Logging:LogLevel:ModelContextProtocol.Server.McpServer"] = "None",
             },
         });
-        builder.Configuration.AddConfiguration(configuration);
+        if (configuration is not null)
+        {
+            builder.Configuration.AddConfiguration(configuration);
+        }
+
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
         {
