@@ -1,0 +1,64 @@
+using System.Text.Json;
+using OrleansWorkflows.Cluster.Tests.Support;
+using OrleansWorkflows.EndToEnd.Tests.Processes;
+
+namespace OrleansWorkflows.Cluster.Tests;
+
+/// <summary>Tasks run in the processes of the machines they name.</summary>
+public sealed class TaskPlacementTests : IAsyncLifetime
+{
+    private static readonly string[] Machines = ["a", "b", "c"];
+
+    private TestCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync("redis", 1, Machines);
+
+    public ValueTask DisposeAsync() => _cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("parallel", 3)]
+    [InlineData("sequential", 3)]
+    [InlineData("broadcast", 3)]
+    [InlineData("failover", 1)]
+    [InlineData("round_robin", 1)]
+    [InlineData("quorum", 2)]
+    public async Task EachStrategy_RunsInTheProcessesOfItsMachines(string strategy, int atLeast)
+    {
+        var group = await EndedAsync(new { task_definition = new { tool = "echo" }, target_machines = Machines, execution_strategy = strategy });
+
+        Assert.Equal("completed", group.Word("status"));
+        var completed = group["tasks"].EnumerateArray().Where(task => task.GetProperty("status").GetString() == "completed").ToList();
+        Assert.True(completed.Count >= atLeast, group.Text);
+        Assert.All(completed, task => Assert.Equal(_cluster.Silo(task.GetProperty("machine").GetString()!).Id, task.GetProperty("process_id").GetInt32()));
+    }
+
+    [Fact]
+    public async Task MachineThatDied_IsFailedOverOrNamedWhenTheDeadlinePasses()
+    {
+        await _cluster.Silo("b").KillAsync();
+        await TestCluster.UntilAsync(
+            () => _cluster.Gateway().GetAsync("/health"),
+            reply => reply.Text.Contains("\"silos\"", StringComparison.Ordinal) && !reply.Text.Contains("\"name\":\"b\"", StringComparison.Ordinal),
+            "silo b is declared dead");
+
+        var parallel = await EndedAsync(new { task_definition = new { tool = "echo" }, target_machines = Machines, deadline = "2s" });
+        var quorum = await EndedAsync(new { task_definition = new { tool = "echo" }, target_machines = Machines, execution_strategy = "quorum" });
+
+        Assert.Equal("failed", parallel.Word("status"));
+        Assert.Contains("'b'", Task(parallel, "b").GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("completed", Task(parallel, "a").GetProperty("status").GetString());
+        Assert.Equal("completed", quorum.Word("status"));
+    }
+
+    private static JsonElement Task(Reply group, string machine) =>
+        group["tasks"].EnumerateArray().Single(task => task.GetProperty("machine").GetString() == machine);
+
+    private async Task<Reply> EndedAsync(object request)
+    {
+        var started = await _cluster.Gateway().PostAsync("/tasks", request, ("Prefer", "wait=20"));
+        return await TestCluster.UntilAsync(
+            () => _cluster.Gateway().GetAsync($"/task-groups/{started.Word("task_group_id")}"),
+            reply => reply.Word("status") != "running",
+            $"task group of {started.Text}");
+    }
+}
