@@ -100,22 +100,17 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
         return await OperateAsync(http, preference, execution => execution.Cancel(compensate, reason));
     }
 
-    private async Task<IResult> Terminate(HttpContext http)
-    {
-        var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
-        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
-        var reason = Reason(fields);
-        fields.Complete();
-        return await OperateAsync(http, preference, execution => execution.Terminate(reason));
-    }
+    private Task<IResult> Terminate(HttpContext http) => WithReasonAsync(http, (execution, reason) => execution.Terminate(reason));
 
-    private async Task<IResult> Pause(HttpContext http)
+    private Task<IResult> Pause(HttpContext http) => WithReasonAsync(http, (execution, reason) => execution.Pause(reason));
+
+    private async Task<IResult> WithReasonAsync(HttpContext http, Func<IExecutionGrain, string?, Task<OperationReply>> operation)
     {
         var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
         var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
         var reason = Reason(fields);
         fields.Complete();
-        return await OperateAsync(http, preference, execution => execution.Pause(reason));
+        return await OperateAsync(http, preference, execution => operation(execution, reason));
     }
 
     private async Task<IResult> Unpause(HttpContext http)
