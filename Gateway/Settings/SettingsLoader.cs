@@ -1,5 +1,4 @@
 using OrleansWorkflows.Journal.PostgreSql;
-using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.Settings;
 
 namespace OrleansWorkflows.Gateway.Settings;
@@ -24,14 +23,18 @@ public static class SettingsLoader
     private static IEnumerable<string> CheckStore(GatewaySettings settings) =>
         settings.Postgres is { } postgres && ConnectionText.TryRead(postgres, out var problem) is null ? [$"Postgres: {problem}"] : [];
 
-    private static IEnumerable<string> CheckCluster(GatewaySettings settings) =>
-        settings.Cluster is { Membership: ClusterSettings.PostgreSql } && settings.Postgres is null
-            ? ["Postgres is missing: with Cluster:Membership=postgres the members are written down there. Name it with --postgres or OW__POSTGRES."]
-            : settings.Cluster is { Membership: ClusterSettings.Redis, RedisConnection: null }
-            ? ["Cluster:RedisConnection is missing: with Cluster:Membership=redis name the server, as in localhost:6379."]
-            : settings.Cluster.IsOn && settings.Services is not null
-            ? ["Services belongs to the silos of a cluster, which make the calls: start them with it, and the gateway without."]
-            : [];
+    private static IEnumerable<string> CheckCluster(GatewaySettings settings)
+    {
+        foreach (var problem in settings.Cluster.Check(settings.Postgres, usesStore: false))
+        {
+            yield return problem;
+        }
+
+        if (settings.Cluster.IsOn && settings.Services is not null)
+        {
+            yield return "Services belongs to the silos of a cluster, which make the calls: start them with it, and the gateway without.";
+        }
+    }
 
     private static IEnumerable<string> CheckPaths(GatewaySettings settings)
     {

@@ -28,18 +28,23 @@ public sealed class ClusterSettings
     /// <summary>True when this process is one of several.</summary>
     public bool IsOn => Membership is not null;
 
-    /// <summary>What contradicts itself, each problem with its mend.</summary>
+    /// <summary>What contradicts itself or is missing, each problem with its mend.</summary>
     /// <param name="postgres">The database setting.</param>
-    public IEnumerable<string> Check(string? postgres)
+    /// <param name="usesStore">True for a silo, which needs the database whatever the membership; a gateway only reads members.</param>
+    public IEnumerable<string> Check(string? postgres, bool usesStore)
     {
         if (Membership == Redis && string.IsNullOrWhiteSpace(RedisConnection))
         {
             yield return "Cluster:RedisConnection is missing: with Cluster:Membership=redis name the server, as in localhost:6379.";
         }
 
-        if (IsOn && postgres is null)
+        if (IsOn && postgres is null && usesStore)
         {
-            yield return "Postgres is missing: the silos of a cluster share a PostgreSQL database. Name it with --postgres or OW__POSTGRES.";
+            yield return "Postgres is missing: the silos of a cluster share a PostgreSQL database. Name it by OW__POSTGRES, as postgres://USER@HOST/DATABASE.";
+        }
+        else if (Membership == PostgreSql && postgres is null)
+        {
+            yield return "Postgres is missing: with Cluster:Membership=postgres the members are written down there. Name it with --postgres or OW__POSTGRES.";
         }
     }
 }

@@ -13,6 +13,7 @@ using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.GrainState;
 using OrleansWorkflows.Silo.Telemetry;
+using OrleansWorkflows.Tasks;
 
 namespace OrleansWorkflows.Silo.Node;
 
@@ -69,7 +70,7 @@ internal static class NodeHost
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5))
             .UseSiloMetadata(new Dictionary<string, string>
             {
-                ["machine"] = machine,
+                [Machines.MetadataKey] = machine,
                 ["role"] = settings.Silo.Role,
                 ["capacity"] = settings.Silo.Capacity.ToString(CultureInfo.InvariantCulture),
             })

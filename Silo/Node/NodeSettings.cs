@@ -39,7 +39,7 @@ public sealed class NodeSettings
             yield return "Cluster:Membership is missing: write redis or postgres. For one process alone start the gateway, which has a silo of its own.";
         }
 
-        foreach (var problem in Cluster.Check(Postgres))
+        foreach (var problem in Cluster.Check(Postgres, usesStore: true))
         {
             yield return problem;
         }
