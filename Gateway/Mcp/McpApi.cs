@@ -1,6 +1,8 @@
 using System.Reflection;
 using ModelContextProtocol.AspNetCore;
+using OrleansWorkflows.Gateway.Mcp.Completions;
 using OrleansWorkflows.Gateway.Mcp.Management;
+using OrleansWorkflows.Gateway.Mcp.Prompts;
 using OrleansWorkflows.Gateway.Mcp.Questions;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Resources;
@@ -26,7 +28,12 @@ public static class McpApi
         services.AddHttpContextAccessor();
         services.AddSingleton<ToolScopes>().AddSingleton<ToolCatalogue>().AddSingleton<ToolCalls>();
         services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionSeal>().AddSingleton<StepOutputs>();
-        services.AddSingleton<WorkflowResources>();
+        services.AddSingleton<ResourceCatalogue>().AddSingleton<ExecutionNews>();
+        services.AddSingleton<IResourceKind, WorkflowResources>();
+        services.AddSingleton<IResourceKind, ExecutionResources>();
+        services.AddSingleton<IResourceKind, ServiceResources>();
+        services.AddSingleton<PromptCatalogue>().AddSingleton<IPromptSource, WorkflowPrompts>();
+        services.AddSingleton<McpCompletions>();
         services.AddSingleton<WorkflowLookup>();
         services.AddSingleton<IManagementTool, CreateWorkflowTool>();
         services.AddSingleton<IManagementTool, GetWorkflowTool>();
@@ -47,9 +54,12 @@ public static class McpApi
             .WithHttpTransport(options => options.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
             .WithListToolsHandler((request, cancellationToken) => Get<ToolCatalogue>(request.Services).ListAsync(request, cancellationToken))
             .WithCallToolHandler((request, cancellationToken) => Get<ToolCalls>(request.Services).CallAsync(request, cancellationToken))
-            .WithListResourcesHandler((request, cancellationToken) => Get<WorkflowResources>(request.Services).ListAsync(request, cancellationToken))
-            .WithListResourceTemplatesHandler((_, _) => ValueTask.FromResult(WorkflowResources.Templates()))
-            .WithReadResourceHandler((request, cancellationToken) => Get<WorkflowResources>(request.Services).ReadAsync(request, cancellationToken))
+            .WithListResourcesHandler((request, cancellationToken) => Get<ResourceCatalogue>(request.Services).ListAsync(request, cancellationToken))
+            .WithListResourceTemplatesHandler((request, _) => ValueTask.FromResult(Get<ResourceCatalogue>(request.Services).ListTemplates()))
+            .WithReadResourceHandler((request, cancellationToken) => Get<ResourceCatalogue>(request.Services).ReadAsync(request, cancellationToken))
+            .WithListPromptsHandler((request, cancellationToken) => Get<PromptCatalogue>(request.Services).ListAsync(request, cancellationToken))
+            .WithGetPromptHandler((request, cancellationToken) => Get<PromptCatalogue>(request.Services).GetAsync(request, cancellationToken))
+            .WithCompleteHandler((request, cancellationToken) => Get<McpCompletions>(request.Services).CompleteAsync(request, cancellationToken))
             .WithSubscriptions();
         return services;
     }
@@ -58,8 +68,9 @@ public static class McpApi
     {
         // Whatever is wrong with the key shows at start-up, not with the first question.
         routes.ServiceProvider.GetRequiredService<QuestionSeal>();
-        var resources = routes.ServiceProvider.GetRequiredService<WorkflowResources>();
-        routes.ServiceProvider.GetRequiredService<McpSubscriptions>().MayWatch = resources.ExistsAsync;
+        var subscriptions = routes.ServiceProvider.GetRequiredService<McpSubscriptions>();
+        subscriptions.MayWatch = routes.ServiceProvider.GetRequiredService<ResourceCatalogue>().MayWatchAsync;
+        subscriptions.Follow = routes.ServiceProvider.GetRequiredService<ExecutionNews>().FollowAsync;
         routes.MapMcp("/mcp");
         routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}");
     }

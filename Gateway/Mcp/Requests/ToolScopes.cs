@@ -1,6 +1,7 @@
 using ModelContextProtocol;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Rest.Problems;
+using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Mcp.Requests;
 
@@ -9,6 +10,9 @@ namespace OrleansWorkflows.Gateway.Mcp.Requests;
 /// <param name="Domain">Null: all of them.</param>
 public sealed record ToolScope(string Name, CatalogueSnapshot Snapshot, string? Domain)
 {
+    /// <summary>For a catalogue chosen by a header: another request to the same address may see another one.</summary>
+    private static readonly TimeSpan PrivateLifetime = TimeSpan.FromSeconds(5);
+
     public bool IsPrivate => Name.Length > 0;
 
     /// <summary>Drafts included.</summary>
@@ -16,6 +20,9 @@ public sealed record ToolScope(string Name, CatalogueSnapshot Snapshot, string? 
 
     /// <summary>What can be called.</summary>
     public IEnumerable<WorkflowCard> Callable => Cards.Where(card => !card.IsDraft);
+
+    /// <summary>How long a client may keep a list of it.</summary>
+    public TimeSpan ListLifetime(McpSettings settings) => IsPrivate && PrivateLifetime < settings.ListLifetime ? PrivateLifetime : settings.ListLifetime;
 
     public string ToolOf(WorkflowCard card) => Snapshot.ToolNames.Of(card.Domain, card.Name)!;
 

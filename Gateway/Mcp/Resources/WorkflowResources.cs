@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -13,74 +11,60 @@ namespace OrleansWorkflows.Gateway.Mcp.Resources;
 /// <c>workflow://{domain}/graph</c>: how to use a domain, each workflow as a sequence. <c>workflow://{domain}/{name}</c>: one definition. Source:
 /// requirement 004, "Workflow Resources".
 /// </summary>
-public sealed class WorkflowResources(IGrainFactory grains, ToolScopes scopes, GatewaySettings settings, ILogger<WorkflowResources> logger)
+public sealed class WorkflowResources(IGrainFactory grains, GatewaySettings settings) : IResourceKind
 {
     private const string Scheme = "workflow://";
 
     private const string Graph = "graph";
 
+    private const string GraphTemplate = Scheme + "{domain}/graph";
+
+    private const string DefinitionTemplate = Scheme + "{domain}/{name}";
+
+    public IReadOnlyList<ResourceTemplate> Templates { get; } =
+    [
+        new() { UriTemplate = GraphTemplate, Name = "domain", Description = "How to use the workflows of a domain.", MimeType = "text/markdown" },
+        new() { UriTemplate = DefinitionTemplate, Name = "workflow", Description = "The definition of a workflow.", MimeType = "application/json" },
+    ];
+
     public static string UriOf(WorkflowCard card) => UriOf(card.Domain, card.Name);
 
     public static string GraphUriOf(string domain) => UriOf(domain, Graph);
 
-    public static ListResourceTemplatesResult Templates() => new()
-    {
-        ResourceTemplates =
-        [
-            new ResourceTemplate { UriTemplate = Scheme + "{domain}/graph", Name = "domain", Description = "How to use the workflows of a domain.", MimeType = "text/markdown" },
-            new ResourceTemplate { UriTemplate = Scheme + "{domain}/{name}", Name = "workflow", Description = "The definition of a workflow.", MimeType = "application/json" },
-        ],
-        TimeToLive = TimeSpan.FromHours(1),
-        CacheScope = CacheScope.Private,
-    };
-
-    /// <summary>Handler of <c>resources/list</c>.</summary>
-    public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken)
-    {
-        var caller = McpCaller.Read(request);
-        var scope = await ClusterErrors.AsProtocolErrors(logger, "resources/list", () => scopes.ResolveAsync(caller, cancellationToken));
-        var resources = scope.Cards.Select(card => card.Domain).Distinct()
-            .Select(domain => new Resource
-            {
-                Uri = GraphUriOf(domain), Name = $"{domain}/graph", Title = $"Workflows of {domain}", Description = $"How to use the workflows of the domain '{domain}'.",
-                MimeType = "text/markdown",
-            })
-            .Concat(scope.Cards.Where(card => card.Name != Graph).Select(card => new Resource
-            {
-                Uri = UriOf(card), Name = $"{card.Domain}/{card.Name}", Description = card.Description, MimeType = "application/json",
-            }))
-            .OrderBy(resource => resource.Uri, StringComparer.Ordinal)
-            .ToList();
-        var (page, next) = Cursors.Page(resources, resource => resource.Uri, request.Params?.Cursor, settings.Mcp.PageSize);
-        return new ListResourcesResult { Resources = page, NextCursor = next, TimeToLive = settings.Mcp.ListLifetime, CacheScope = CacheScope.Private };
-    }
-
-    /// <summary>Handler of <c>resources/read</c>.</summary>
-    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
-    {
-        var caller = McpCaller.Read(request);
-        var uri = request.Params.Uri;
-        return await ClusterErrors.AsProtocolErrors(logger, "resources/read", async () =>
+    public ValueTask<IReadOnlyList<Resource>> ListAsync(ToolScope scope, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<Resource>>(
+    [
+        .. scope.Cards.Select(card => card.Domain).Distinct().Select(domain => new Resource
         {
-            var scope = await scopes.ResolveAsync(caller, cancellationToken);
-            var (mime, text) = await ReadAsync(scope, uri) ?? throw new McpProtocolException(
-                $"Resource not found: '{uri}'.{DidYouMean.Hint(uri, UrisOf(scope))} resources/list has all of them.", McpErrorCode.ResourceNotFound);
-            return new ReadResourceResult
+            Uri = GraphUriOf(domain), Name = $"{domain}/graph", Title = $"Workflows of {domain}", Description = $"How to use the workflows of the domain '{domain}'.",
+            MimeType = "text/markdown",
+        }),
+        .. scope.Cards.Where(card => card.Name != Graph).Select(card => new Resource
+        {
+            Uri = UriOf(card), Name = $"{card.Domain}/{card.Name}", Description = card.Description, MimeType = "application/json",
+        }),
+    ]);
+
+    public async ValueTask<ReadResourceResult?> ReadAsync(ToolScope scope, string uri, CancellationToken cancellationToken) =>
+        await ReadAsync(scope, uri) is var (mime, text)
+            ? new ReadResourceResult
             {
                 Contents = [new TextResourceContents { Uri = uri, MimeType = mime, Text = text }],
                 TimeToLive = settings.Mcp.ListLifetime,
                 CacheScope = CacheScope.Private,
-            };
-        });
-    }
+            }
+            : null;
 
-    /// <summary>Whether the caller of a request may watch a resource: everything that it could read.</summary>
-    public async ValueTask<bool> ExistsAsync(MessageContext request, string uri, CancellationToken cancellationToken)
-    {
-        var caller = McpCaller.Read(request);
-        var scope = await ClusterErrors.AsProtocolErrors(logger, "subscription", () => scopes.ResolveAsync(caller, cancellationToken));
-        return UrisOf(scope).Contains(uri);
-    }
+    public ValueTask<bool> ExistsAsync(ToolScope scope, string uri, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(scope.Cards.Any(card => uri == UriOf(card) || uri == GraphUriOf(card.Domain)));
+
+    public ValueTask<IReadOnlyList<string>> ValuesAsync(
+        ToolScope scope, string template, string argument, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>>(argument switch
+        {
+            "domain" => [.. scope.Cards.Select(card => card.Domain).Distinct()],
+            "name" => [.. scope.Cards.Where(card => !given.TryGetValue("domain", out var domain) || card.Domain == domain).Select(card => card.Name).Distinct()],
+            _ => [],
+        });
 
     private async Task<(string MimeType, string Text)?> ReadAsync(ToolScope scope, string uri)
     {
@@ -138,9 +122,6 @@ public sealed class WorkflowResources(IGrainFactory grains, ToolScopes scopes, G
             : [];
         return all.Count == 0 ? "none" : string.Join(", ", all);
     }
-
-    private static IEnumerable<string> UrisOf(ToolScope scope) =>
-        scope.Cards.Select(UriOf).Concat(scope.Cards.Select(card => GraphUriOf(card.Domain)).Distinct());
 
     private static string UriOf(string domain, string name) => $"{Scheme}{Uri.EscapeDataString(domain)}/{Uri.EscapeDataString(name)}";
 }

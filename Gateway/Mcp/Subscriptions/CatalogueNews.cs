@@ -54,6 +54,7 @@ public sealed partial class CatalogueNews(WorkflowCatalogue catalogue, McpSubscr
         }
 
         subscriptions.Publish(McpChange.Tools);
+        subscriptions.Publish(McpChange.Prompts);
         subscriptions.Publish(McpChange.Resources);
         foreach (var card in changed)
         {

@@ -14,19 +14,34 @@ internal sealed class ChangeFeed(IEnumerable<McpChange> interest)
     private readonly HashSet<McpChange> _waiting = [];
     private readonly Channel<McpChange> _queue = Channel.CreateUnbounded<McpChange>();
 
-    public bool TryWant(McpChange change, int limit)
+    public IReadOnlyList<McpChange> Interest
     {
-        lock (_gate)
+        get
         {
-            return _interest.Contains(change) || (_interest.Count < limit && _interest.Add(change));
+            lock (_gate)
+            {
+                return [.. _interest];
+            }
         }
     }
 
-    public void Forget(McpChange change)
+    /// <param name="isNew">True: it was not wanted before.</param>
+    /// <returns>False: as much is wanted as may.</returns>
+    public bool TryWant(McpChange change, int limit, out bool isNew)
     {
         lock (_gate)
         {
-            _interest.Remove(change);
+            isNew = !_interest.Contains(change) && _interest.Count < limit && _interest.Add(change);
+            return isNew || _interest.Contains(change);
+        }
+    }
+
+    /// <returns>True: it was wanted.</returns>
+    public bool Forget(McpChange change)
+    {
+        lock (_gate)
+        {
+            return _interest.Remove(change);
         }
     }
 

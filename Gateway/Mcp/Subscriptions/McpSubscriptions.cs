@@ -18,9 +18,19 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
 
     private readonly ConcurrentDictionary<ChangeFeed, byte> _feeds = new();
     private readonly ConcurrentDictionary<string, ChangeFeed> _sessions = new(StringComparer.Ordinal);
+    private readonly WatchedResources _watched = new();
 
     /// <summary>Whether the caller of a request may watch a resource. Default: none may, until the gateway says which.</summary>
     public Func<MessageContext, string, CancellationToken, ValueTask<bool>> MayWatch { get; set; } = (_, _, _) => ValueTask.FromResult(false);
+
+    /// <summary>
+    /// Called with a resource that somebody begins to watch: completes once no later change can be missed, and publishes them until the token says that
+    /// nobody watches any more. Default: changes are published by others.
+    /// </summary>
+    public Func<string, CancellationToken, Task> Follow
+    {
+        set => _watched.Follow = value;
+    }
 
     /// <summary>Returns at once; each client is told in its own time.</summary>
     public void Publish(McpChange change)
@@ -49,6 +59,8 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         _feeds[feed] = 0;
         try
         {
+            await _watched.AddAsync(granted.ResourceSubscriptions ?? []);
+
             // The feed gathers already, so nothing is lost between the acknowledgement and the first message.
             await request.Server.SendMessageAsync(Acknowledge(id, granted), ending.Token);
             await foreach (var change in feed.ReadAsync(ending.Token))
@@ -63,6 +75,7 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         finally
         {
             _feeds.TryRemove(feed, out _);
+            _watched.Remove(granted.ResourceSubscriptions ?? []);
         }
 
         return new EmptyResult { Meta = McpChange.Tag(id) };
@@ -78,9 +91,14 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
             throw new McpProtocolException($"Resource not found: '{uri}'.", McpErrorCode.ResourceNotFound);
         }
 
-        if (Session(request) is not { } feed || !feed.TryWant(McpChange.Resource(uri), Limit))
+        if (Session(request) is not { } feed || !feed.TryWant(McpChange.Resource(uri), Limit, out var isNew))
         {
             throw new McpProtocolException($"Subscriptions need a session, and a session has at most {Limit}.", McpErrorCode.InvalidRequest);
+        }
+
+        if (isNew)
+        {
+            await _watched.AddAsync([uri]);
         }
 
         return new EmptyResult();
@@ -89,7 +107,12 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     /// <summary>Handler of <c>resources/unsubscribe</c>; what was not subscribed is no error.</summary>
     public ValueTask<EmptyResult> UnsubscribeAsync(RequestContext<UnsubscribeRequestParams> request, CancellationToken cancellationToken)
     {
-        Session(request)?.Forget(McpChange.Resource(request.Params.Uri ?? ""));
+        var uri = request.Params.Uri ?? "";
+        if (Session(request)?.Forget(McpChange.Resource(uri)) is true)
+        {
+            _watched.Remove([uri]);
+        }
+
         return ValueTask.FromResult(new EmptyResult());
     }
 
@@ -114,6 +137,7 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         {
             _feeds.TryRemove(feed, out _);
             _sessions.TryRemove(id, out _);
+            _watched.Remove(feed.Interest.Select(change => change.Uri).OfType<string>());
             await ending.CancelAsync();
             await telling;
         }

@@ -11,9 +11,6 @@ namespace OrleansWorkflows.Gateway.Mcp.Tools;
 /// <summary>The list of tools as one request sees it: the management tools, then one tool a workflow.</summary>
 public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolScopes scopes, GatewaySettings settings, ILogger<ToolCatalogue> logger)
 {
-    /// <summary>For a catalogue chosen by a header: another request to the same address may see another one.</summary>
-    private static readonly TimeSpan PrivateLifetime = TimeSpan.FromSeconds(5);
-
     private readonly ConditionalWeakTable<CatalogueSnapshot, Dictionary<string, Tool>> _built = [];
 
     private readonly Dictionary<string, IManagementTool> _management = management.ToDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
@@ -28,7 +25,7 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolS
         {
             Tools = page,
             NextCursor = next,
-            TimeToLive = scope.IsPrivate && PrivateLifetime < settings.Mcp.ListLifetime ? PrivateLifetime : settings.Mcp.ListLifetime,
+            TimeToLive = scope.ListLifetime(settings.Mcp),
             CacheScope = CacheScope.Private,
         };
     }
