@@ -6,9 +6,11 @@ internal sealed class WaitingLine<T>
     private readonly object _gate = new();
     private readonly Queue<T> _items = new();
     private int _count;
-    private bool _closed;
+    private volatile bool _closed;
 
     public int Count => Volatile.Read(ref _count);
+
+    public bool IsClosed => _closed;
 
     /// <returns>False when the line is closed.</returns>
     public bool TryEnqueue(T item)

@@ -46,6 +46,24 @@ public sealed class PostgreSqlWriterTests(PostgreSqlDatabase database) : IClassF
     }
 
     [Fact]
+    public async Task ChainThatRunsAlone_IsCommittedByItsCaller()
+    {
+        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString);
+        var journal = new PostgreSqlJournal(store);
+
+        var atOnce = 0;
+        for (var sequence = 1; sequence <= 1_000; sequence++)
+        {
+            var append = journal.AppendAsync(Make.Append(new ExecutionId("a"), sequence));
+            atOnce += append.IsCompletedSuccessfully ? 1 : 0;
+            Assert.Equal(AppendOutcome.Appended, await append);
+        }
+
+        Assert.True(atOnce > 0, "every append went through the writer thread");
+        Assert.Equal((1_000, 1_000), (journal.Statistics.Appends, journal.Statistics.Commits));
+    }
+
+    [Fact]
     public async Task PoisonRows_FailAloneInTheirBatch()
     {
         await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString);

@@ -45,6 +45,24 @@ public sealed class SqliteWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task ChainThatRunsAlone_IsCommittedByItsCaller()
+    {
+        using var store = Stores.Open(_directory.Path);
+        var journal = new SqliteJournal(store);
+
+        var atOnce = 0;
+        for (var sequence = 1; sequence <= 1_000; sequence++)
+        {
+            var append = journal.AppendAsync(Make.Append(new ExecutionId("a"), sequence));
+            atOnce += append.IsCompletedSuccessfully ? 1 : 0;
+            Assert.Equal(AppendOutcome.Appended, await append);
+        }
+
+        Assert.True(atOnce > 0, "every append went through the writer thread");
+        Assert.Equal((1_000, 1_000), (journal.Statistics.Appends, journal.Statistics.Commits));
+    }
+
+    [Fact]
     public async Task ContinuationsOfAppends_NeverRunOnTheWriterThread()
     {
         using var store = Stores.Open(_directory.Path);

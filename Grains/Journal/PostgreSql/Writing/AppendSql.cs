@@ -21,6 +21,17 @@ internal static class AppendSql
         returning execution_id
         """;
 
+    /// <summary><see cref="Heads"/> of one row: it came in when a row was written.</summary>
+    public const string Single =
+        """
+        insert into execution_journal(execution_id, first_sequence, event_count, events, at)
+        select $1, $2, $3, $4, $5
+        where $2 = 1 + coalesce((
+          select j.first_sequence + j.event_count - 1 from execution_journal j
+          where j.execution_id = $1 order by j.first_sequence desc limit 1), 0)
+        on conflict do nothing
+        """;
+
     public const string Followers =
         $"""
         insert into execution_journal(execution_id, first_sequence, event_count, events, at)

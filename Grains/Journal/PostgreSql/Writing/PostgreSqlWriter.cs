@@ -20,6 +20,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     private readonly TextIndexUpkeep _texts;
     private readonly ILogger _logger;
     private readonly WaitingLine<PendingAppend> _line = new();
+    private readonly LoneChain _chain = new();
     private readonly List<PendingAppend> _waiting = [];
     private readonly StoreOutage _outage = new();
     private readonly ConditionalWeakTable<JournalAppend, object> _doubtful = [];
@@ -49,7 +50,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
 
     public void Post(PendingAppend append)
     {
-        if (!_line.TryEnqueue(append))
+        if (!TryCommitAtOnce(append) && !_line.TryEnqueue(append))
         {
             append.Fail(PostgreSqlFault.Closed(_options.Place, "Nothing was written."));
         }
@@ -61,7 +62,11 @@ internal sealed partial class PostgreSqlWriter : IDisposable
         _line.Close();
         _link.StopWaiting();
         _thread.Join();
-        _link.Dispose();
+        lock (_chain.Turn)
+        {
+            _link.Dispose();
+        }
+
         _metrics.Dispose();
     }
 
@@ -69,18 +74,66 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     {
         while (_waiting.Count > 0 || _line.Take(_waiting, _options.MaxBatch))
         {
-            if (_waiting.Count < _options.MaxBatch)
+            lock (_chain.Turn)
             {
-                _line.TakeWaiting(_waiting, _options.MaxBatch - _waiting.Count);
+                if (_waiting.Count < _options.MaxBatch)
+                {
+                    _line.TakeWaiting(_waiting, _options.MaxBatch - _waiting.Count);
+                }
+
+                if (_plan.Take(_waiting) is { Count: > 0 } runs)
+                {
+                    _chain.Note(runs is [{ Appends.Count: 1 } alone] ? alone.Head.Append.ExecutionId : null);
+                    Write(runs);
+                    RefuseOvertaken(runs);
+                }
+
+                Interlocked.Exchange(ref _busySince, 0);
+            }
+        }
+    }
+
+    /// <summary>Commits on the caller's thread. Whatever goes wrong is left to the writer thread, which may wait for the server.</summary>
+    /// <returns>False when the append is the writer thread's.</returns>
+    private bool TryCommitAtOnce(PendingAppend append)
+    {
+        if (!_chain.TryEnter(append.Append.ExecutionId, _line.Count))
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!_link.IsConnected || _line.IsClosed || _doubtful.TryGetValue(append.Append, out _))
+            {
+                return false;
             }
 
-            if (_plan.Take(_waiting) is { Count: > 0 } runs)
+            var start = Stopwatch.GetTimestamp();
+            Interlocked.Exchange(ref _busySince, start);
+            List<AppendRun> runs = [new AppendRun(append)];
+            try
             {
-                Write(runs);
-                RefuseOvertaken(runs);
+                _link.Session.Commit(runs);
+            }
+            catch (Exception exception)
+            {
+                if (exception is not PostgresException || PostgreSqlFault.KindOf(exception) == FaultKind.Connection)
+                {
+                    _link.Lost(exception);
+                    _doubtful.AddOrUpdate(append.Append, append.Append);
+                }
+
+                return false;
             }
 
+            Complete(runs, start);
+            return true;
+        }
+        finally
+        {
             Interlocked.Exchange(ref _busySince, 0);
+            _chain.Turn.Exit();
         }
     }
 
@@ -263,7 +316,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     {
         // Before what else waits of the same executions, because it came before.
         var place = 0;
-        foreach (var run in part.Where(static run => !run.CameIn))
+        foreach (var run in part.Where(static run => !run.CameIn && run.Appends.Count > 1))
         {
             var followers = run.TakeFollowers();
             _waiting.InsertRange(place, followers);

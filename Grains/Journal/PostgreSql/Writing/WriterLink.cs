@@ -40,6 +40,8 @@ internal sealed partial class WriterLink : IDisposable
         }.ConnectionString).Build();
     }
 
+    public bool IsConnected => _session is not null;
+
     /// <summary>Only after <see cref="TryConnect"/>.</summary>
     public WriterSession Session => _session!;
 

@@ -10,11 +10,13 @@ internal sealed class WriterSession : IDisposable
     private const string StandbyWait = "SyncRepWaitForLSN";
 
     private readonly NpgsqlConnection _connection;
+    private readonly SingleAppend _single;
     private volatile bool _isStandbyMissing;
 
     private WriterSession(NpgsqlConnection connection)
     {
         _connection = connection;
+        _single = new SingleAppend(connection);
         connection.Notice += (_, notice) => _isStandbyMissing |= notice.Notice.Routine == StandbyWait;
     }
 
@@ -61,6 +63,13 @@ internal sealed class WriterSession : IDisposable
     /// <summary>Writes what fits and marks the runs that came in. All of it is one transaction, which is durable when this returns.</summary>
     public void Commit(List<AppendRun> runs)
     {
+        if (SingleAppend.Fits(runs))
+        {
+            runs[0].CameIn = _single.Commit(runs[0].Head.Append);
+            ThrowIfStandbyMissing();
+            return;
+        }
+
         using var batch = new NpgsqlBatch(_connection);
         AppendBatch.Fill(batch, runs);
         using var reader = batch.ExecuteReader();
@@ -82,7 +91,11 @@ internal sealed class WriterSession : IDisposable
         Finish(reader);
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _single.Dispose();
+        _connection.Dispose();
+    }
 
     /// <summary>A wait for a synchronous standby that was cut off by the time-out ends as a success; it is none.</summary>
     private void Finish(NpgsqlDataReader reader)
@@ -91,6 +104,11 @@ internal sealed class WriterSession : IDisposable
         {
         }
 
+        ThrowIfStandbyMissing();
+    }
+
+    private void ThrowIfStandbyMissing()
+    {
         if (_isStandbyMissing)
         {
             throw new NpgsqlException("the synchronous standby did not confirm the commit", new TimeoutException("the synchronous standby did not confirm the commit"));

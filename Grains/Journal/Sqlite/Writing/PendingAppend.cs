@@ -26,6 +26,8 @@ internal sealed class PendingAppend : PendingWrite, IValueTaskSource<AppendOutco
 
     public override bool IsCancelled => _cancellationToken.IsCancellationRequested;
 
+    public override ExecutionId? Execution => _append.ExecutionId;
+
     public override string Subject => $"append {_append.FirstSequence} of execution {_append.ExecutionId}";
 
     public override (int Appends, int Conflicts) Counts => _outcome == AppendOutcome.Appended ? (1, 0) : (0, 1);

@@ -6,6 +6,9 @@ internal abstract class PendingWrite
     /// <summary>The caller gave up before the writer took it.</summary>
     public abstract bool IsCancelled { get; }
 
+    /// <summary>The execution that this is an append of.</summary>
+    public virtual ExecutionId? Execution => null;
+
     /// <summary>Runs the statements; may be called again after a rollback.</summary>
     public abstract void Execute(WriterSession session);
 

@@ -18,6 +18,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly SqliteJournalOptions _options;
     private readonly ILogger _logger;
     private readonly WaitingLine<PendingWrite> _line = new();
+    private readonly LoneChain _chain = new();
     private readonly ConditionalWeakTable<JournalAppend, object> _unknownFates = [];
     private readonly StoreOutage _outage = new();
     private readonly JournalMetrics _metrics;
@@ -56,7 +57,7 @@ internal sealed partial class SqliteWriter : IDisposable
 
     public void Post(PendingWrite write)
     {
-        if (!_line.TryEnqueue(write))
+        if (!TryCommitAtOnce(write) && !_line.TryEnqueue(write))
         {
             write.Fail(new JournalUnavailableException(
                 $"WF0607: the journal '{_options.JournalPath}' is closed, because the process is stopping. Nothing was written."));
@@ -68,7 +69,11 @@ internal sealed partial class SqliteWriter : IDisposable
     {
         _line.Close();
         _thread.Join();
-        _session?.Dispose();
+        lock (_chain.Turn)
+        {
+            _session?.Dispose();
+        }
+
         _metrics.Dispose();
     }
 
@@ -88,8 +93,38 @@ internal sealed partial class SqliteWriter : IDisposable
 
                 return false;
             });
-            Write(CollectionsMarshal.AsSpan(batch));
+            lock (_chain.Turn)
+            {
+                _chain.Note(batch is [var alone] ? alone.Execution : null);
+                Write(CollectionsMarshal.AsSpan(batch));
+            }
+
             batch.Clear();
+        }
+    }
+
+    /// <summary>Commits on the caller's thread.</summary>
+    /// <returns>False when the write is the writer thread's.</returns>
+    private bool TryCommitAtOnce(PendingWrite write)
+    {
+        if (write.Execution is not { } execution || !_chain.TryEnter(execution, _line.Count))
+        {
+            return false;
+        }
+
+        try
+        {
+            if (_session is null || _line.IsClosed)
+            {
+                return false;
+            }
+
+            Write(new Span<PendingWrite>(ref write));
+            return true;
+        }
+        finally
+        {
+            _chain.Turn.Exit();
         }
     }
 
