@@ -12,6 +12,11 @@ internal static class Commands
             yield return slot;
         }
 
+        if (AdmissionOf(state) is { } admission)
+        {
+            yield return admission;
+        }
+
         if (PageOf(state) is { } page)
         {
             yield return page;
@@ -49,8 +54,9 @@ internal static class Commands
         {
             switch (e)
             {
-                case ExecutionStarted or ExecutionRetried or DutyDone:
+                case ExecutionStarted or ExecutionRetried or DutyDone or SlotGranted:
                     Add(SlotOf(state));
+                    Add(AdmissionOf(state));
                     break;
                 case StepScheduled or ChildRequested or ChildCancelRequested:
                     Add(OfStep(state, state.Steps[((StepEvent)e).Step]));
@@ -121,9 +127,12 @@ internal static class Commands
     private static ExecutionCommand? SlotOf(ExecutionState state) => state switch
     {
         { OwesSlot: true } => new ReleaseSlot("release", state.Slot!),
-        { Phase: Phase.Queued } => new AcquireSlot("slot", state.Slot!),
+        { Phase: Phase.Queued, AwaitsAdmission: false } => new AcquireSlot("slot", state.Slot!),
         _ => null,
     };
+
+    private static AwaitAdmission? AdmissionOf(ExecutionState state) =>
+        state is { Phase: Phase.Queued, AwaitsAdmission: true } ? new AwaitAdmission("admission") : null;
 
     private static PauseChild? PauseOf(ExecutionState state, StepState step) =>
         step is { IsOpen: true, Child: { CancelRequested: false } child } && child.PauseAsked > child.PauseTold

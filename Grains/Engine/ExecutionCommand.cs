@@ -40,6 +40,9 @@ public sealed record NotifyParent(string Id, ExecutionId Parent, ChildNotice Not
 /// <summary>Has the execution decide on what its last page left over.</summary>
 public sealed record NextPage(string Id) : ExecutionCommand(Id);
 
+/// <summary>Has the silo say when it has room for the execution.</summary>
+public sealed record AwaitAdmission(string Id) : ExecutionCommand(Id);
+
 public sealed record AcquireSlot(string Id, SlotRequest Slot) : ExecutionCommand(Id);
 
 public sealed record ReleaseSlot(string Id, SlotRequest Slot) : ExecutionCommand(Id);

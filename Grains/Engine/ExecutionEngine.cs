@@ -30,6 +30,7 @@ public static class ExecutionEngine
             ForkExecution fork => Forking.Decide(turn, fork),
             UndoForParent undo => Undoing.Decide(turn, undo),
             DecideSlot slot => Slots.Decide(turn, slot),
+            AdmitExecution => Admitting.Decide(turn),
             FinishDuty duty => Duties.Decide(turn, duty),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request.GetType().Name, "Unknown request."),
         };
@@ -44,6 +45,7 @@ public static class ExecutionEngine
         ExecutionStarted x => state.Apply(x),
         ExecutionClaimed x => state.Apply(x),
         SlotGranted x => state.Apply(x),
+        ExecutionAdmitted x => state.Apply(x),
         StepsInherited x => state.Apply(x),
         ExecutionRetried x => state.Apply(x),
         ExecutionPaused x => state.Apply(x),

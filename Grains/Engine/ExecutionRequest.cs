@@ -4,6 +4,7 @@ namespace OrleansWorkflows.Engine;
 public abstract record ExecutionRequest;
 
 /// <summary>Starts it. Everything is resolved: the definition, the revisions of its sub-workflows, the checked arguments.</summary>
+/// <param name="IsAdmitted">False: the silo runs as many as it may, so that it is queued.</param>
 public sealed record StartExecution(
     JsonBytes Params,
     IReadOnlyDictionary<string, string> Labels,
@@ -15,7 +16,8 @@ public sealed record StartExecution(
     string? StartedBy,
     string Owner,
     string? Machine,
-    string? TraceParent = null) : ExecutionRequest;
+    string? TraceParent = null,
+    bool IsAdmitted = true) : ExecutionRequest;
 
 /// <summary>An activation takes over.</summary>
 public sealed record ClaimExecution(string Owner, string? Machine) : ExecutionRequest;
@@ -65,11 +67,16 @@ public sealed record ForkExecution(
     string? StartedBy,
     string Owner,
     string? Machine,
-    string? TraceParent = null) : ExecutionRequest;
+    string? TraceParent = null,
+    bool IsAdmitted = true) : ExecutionRequest;
 
 /// <summary>A parent has its completed child undo itself.</summary>
 public sealed record UndoForParent(string Reason) : ExecutionRequest;
 
-public sealed record DecideSlot(bool Granted) : ExecutionRequest;
+/// <param name="IsAdmitted">As in <see cref="StartExecution"/>.</param>
+public sealed record DecideSlot(bool Granted, bool IsAdmitted = true) : ExecutionRequest;
+
+/// <summary>The silo has room for it now.</summary>
+public sealed record AdmitExecution : ExecutionRequest;
 
 public sealed record FinishDuty(Duty Duty, int Number) : ExecutionRequest;

@@ -28,7 +28,7 @@ public sealed partial class StatusFeed(IServiceProvider services, ILogger<Status
             {
                 _waiting.Writer.TryWrite(Change(state, e.At) with { Step = settled.Id, StepStatus = settled.Status });
             }
-            else if (e is ExecutionStarted or SlotGranted or StopStarted or UndoStarted or ExecutionEnded or ExecutionRetried or ExecutionPaused or ExecutionUnpaused or YieldOpened or YieldAnswered)
+            else if (e is ExecutionStarted or SlotGranted or ExecutionAdmitted or StopStarted or UndoStarted or ExecutionEnded or ExecutionRetried or ExecutionPaused or ExecutionUnpaused or YieldOpened or YieldAnswered)
             {
                 _waiting.Writer.TryWrite(Change(state, e.At));
             }

@@ -12,6 +12,7 @@ namespace OrleansWorkflows.Engine;
 [JsonDerivedType(typeof(StepsInherited), "steps_inherited")]
 [JsonDerivedType(typeof(ExecutionRetried), "execution_retried")]
 [JsonDerivedType(typeof(SlotGranted), "slot_granted")]
+[JsonDerivedType(typeof(ExecutionAdmitted), "execution_admitted")]
 [JsonDerivedType(typeof(ExecutionPaused), "execution_paused")]
 [JsonDerivedType(typeof(ExecutionUnpaused), "execution_unpaused")]
 [JsonDerivedType(typeof(StepScheduled), "step_scheduled")]

@@ -34,6 +34,9 @@ public sealed record ExecutionStarted : ExecutionEvent
     /// <summary>The place it waits for; null: none, it runs at once.</summary>
     public SlotRequest? Slot { get; init; }
 
+    /// <summary>The silo runs as many as it may: nothing starts before <see cref="ExecutionAdmitted"/>. Null: it was let in at once.</summary>
+    public bool? IsQueued { get; init; }
+
     public required string Owner { get; init; }
 
     public string? Machine { get; init; }
@@ -65,7 +68,14 @@ public sealed record ExecutionClaimed : ExecutionEvent
     public required long Epoch { get; init; }
 }
 
-public sealed record SlotGranted : ExecutionEvent;
+public sealed record SlotGranted : ExecutionEvent
+{
+    /// <summary>As in <see cref="ExecutionStarted.IsQueued"/>.</summary>
+    public bool? IsQueued { get; init; }
+}
+
+/// <summary>The silo has room for it: it begins.</summary>
+public sealed record ExecutionAdmitted : ExecutionEvent;
 
 /// <summary>Nothing new starts from here on; what is in flight settles, and timers go on.</summary>
 public sealed record ExecutionPaused : ExecutionEvent

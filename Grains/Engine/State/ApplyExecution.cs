@@ -10,7 +10,8 @@ internal static class ApplyExecution
         var timers = e.TimeoutAt is { } due ? state.Timers.Add(new TimerEntry(due, "timeout:")) : state.Timers;
         return state with
         {
-            Phase = e.Slot is null ? Phase.Running : Phase.Queued,
+            Phase = e.Slot is null && e.IsQueued != true ? Phase.Running : Phase.Queued,
+            AwaitsAdmission = e.IsQueued == true,
             Params = e.Params,
             Labels = e.Labels ?? ImmutableDictionary<string, string>.Empty,
             TargetMachines = e.TargetMachines ?? [],
@@ -34,7 +35,10 @@ internal static class ApplyExecution
     public static ExecutionState Apply(this ExecutionState state, ExecutionClaimed e) =>
         state with { Owner = e.Owner, Machine = e.Machine, Epoch = e.Epoch };
 
-    public static ExecutionState Apply(this ExecutionState state, SlotGranted _) => state with { Phase = Phase.Running };
+    public static ExecutionState Apply(this ExecutionState state, SlotGranted e) =>
+        e.IsQueued == true ? state with { AwaitsAdmission = true } : state with { Phase = Phase.Running };
+
+    public static ExecutionState Apply(this ExecutionState state, ExecutionAdmitted _) => state with { Phase = Phase.Running, AwaitsAdmission = false };
 
     public static ExecutionState Apply(this ExecutionState state, StopStarted e) => state with
     {

@@ -14,6 +14,7 @@ internal static class ApplyRerun
         state = state with
         {
             Phase = state.Slot is null ? Phase.Running : Phase.Queued,
+            AwaitsAdmission = false,
             Retries = e.Run - 1,
             Steps = state.Steps.RemoveRange(state.Steps.Keys.Where(path => forgotten.Contains(StepAddress.Parse(path, state.Graph).Node))),
             TimeoutAt = e.TimeoutAt,

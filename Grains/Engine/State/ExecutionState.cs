@@ -53,6 +53,9 @@ public sealed record ExecutionState
 
     public SlotRequest? Slot { get; init; }
 
+    /// <summary>It is queued because its silo runs as many as it may, and no more for its workflow's limit.</summary>
+    public bool AwaitsAdmission { get; init; }
+
     public string Owner { get; init; } = "";
 
     public string? Machine { get; init; }
@@ -156,7 +159,7 @@ public enum Phase
 {
     NotStarted,
 
-    /// <summary>Waits for a place under the concurrency limit.</summary>
+    /// <summary>Waits for a place under the concurrency limit, or for its silo to have room.</summary>
     Queued,
 
     Running,

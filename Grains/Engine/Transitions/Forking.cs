@@ -11,6 +11,7 @@ internal static class Forking
         }
 
         var (definition, source) = (turn.State.Definition, request.Source);
+        var slot = definition.Concurrency is { } limit ? Starting.SlotOf(turn, limit, request.Params) : null;
         turn.Emit(new ExecutionStarted
         {
             Domain = definition.Domain,
@@ -25,7 +26,8 @@ internal static class Forking
             StartedBy = request.StartedBy,
             TraceParent = request.TraceParent,
             TimeoutAt = turn.After(definition.Timeout),
-            Slot = definition.Concurrency is { } limit ? Starting.SlotOf(turn, limit, request.Params) : null,
+            Slot = slot,
+            IsQueued = Starting.QueuedOf(slot, request.IsAdmitted),
             Owner = request.Owner,
             Machine = request.Machine,
             ForkedFrom = request.Origin,

@@ -6,15 +6,18 @@ internal static class Slots
     public static Reply? Decide(Turn turn, DecideSlot request)
     {
         // A word of the place of an earlier run says nothing of this one.
-        if (turn.State is not { Phase: Phase.Queued, OwesSlot: false })
+        if (turn.State is not { Phase: Phase.Queued, OwesSlot: false, AwaitsAdmission: false })
         {
             return null;
         }
 
         if (request.Granted)
         {
-            turn.Emit(new SlotGranted());
-            Progression.Start(turn);
+            turn.Emit(new SlotGranted { IsQueued = request.IsAdmitted ? null : true });
+            if (request.IsAdmitted)
+            {
+                Progression.Start(turn);
+            }
         }
         else
         {

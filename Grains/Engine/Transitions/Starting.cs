@@ -15,6 +15,7 @@ internal static class Starting
         }
 
         var definition = turn.State.Definition;
+        var slot = definition.Concurrency is { } limit ? SlotOf(turn, limit, request.Params) : null;
         turn.Emit(new ExecutionStarted
         {
             Domain = definition.Domain,
@@ -30,7 +31,8 @@ internal static class Starting
             StartedBy = request.StartedBy,
             TraceParent = request.TraceParent,
             TimeoutAt = turn.After(definition.Timeout),
-            Slot = definition.Concurrency is { } limit ? SlotOf(turn, limit, request.Params) : null,
+            Slot = slot,
+            IsQueued = QueuedOf(slot, request.IsAdmitted),
             Owner = request.Owner,
             Machine = request.Machine,
         });
@@ -58,6 +60,9 @@ internal static class Starting
 
         return labels;
     }
+
+    /// <summary>Where it waits for a place of its workflow first, its silo is asked when it has that.</summary>
+    public static bool? QueuedOf(SlotRequest? slot, bool isAdmitted) => slot is null && !isAdmitted ? true : null;
 
     public static SlotRequest SlotOf(Turn turn, ConcurrencyLimit limit, JsonBytes arguments)
     {

@@ -72,7 +72,7 @@ internal sealed class Cluster
         Trace($"{id} begins as {source.Id} at {source.Sequence}");
         _starting[id] = source.Definition.FullName;
         var origin = new ForkOrigin(source.Id, source.Sequence, null, null);
-        Reliably(null, id, new ForkExecution(Journal.WithOutputs(source.Id, () => Outputs.AllKept(source)), origin, source.Params, source.Labels, "fork", null, "silo-start", "simulated"), _ => { });
+        Reliably(null, id, new ForkExecution(Journal.WithOutputs(source.Id, () => Outputs.AllKept(source)), origin, source.Params, source.Labels, "fork", null, "silo-start", "simulated", IsAdmitted: IsAdmitted()), _ => { });
     }
 
     /// <summary>Runs until nothing is left to be done.</summary>
@@ -243,12 +243,15 @@ internal sealed class Cluster
                 break;
             case AcquireSlot acquire:
                 var answer = _slots.Acquire(acquire.Slot, sender.Id);
-                Soon(() => sender.Done(command, answer is { } granted ? new DecideSlot(granted) : null));
+                Soon(() => sender.Done(command, answer is { } granted ? new DecideSlot(granted, IsAdmitted()) : null));
+                break;
+            case AwaitAdmission:
+                After(TimeSpan.FromSeconds(_random.Next(30)), () => sender.Done(command, new AdmitExecution()));
                 break;
             case ReleaseSlot release:
                 foreach (var next in _slots.Release(release.Slot, sender.Id))
                 {
-                    Reliably(null, next, new DecideSlot(true), _ => { });
+                    Reliably(null, next, new DecideSlot(true, IsAdmitted()), _ => { });
                 }
 
                 Soon(() => sender.Done(command, new FinishDuty(Duty.ReleaseSlot, 0)));
@@ -302,7 +305,10 @@ internal sealed class Cluster
     }
 
     private StartExecution StartOf(string workflow, JsonBytes args, ParentLink? parent) => new(
-        args, new Dictionary<string, string>(), [], _pins, parent, $"{workflow} {args}", null, null, "silo-start", "simulated");
+        args, new Dictionary<string, string>(), [], _pins, parent, $"{workflow} {args}", null, null, "silo-start", "simulated", IsAdmitted: IsAdmitted());
+
+    /// <summary>Mostly the silo has room.</summary>
+    private bool IsAdmitted() => _random.Next(4) > 0;
 
     private ExecutionState Load(ExecutionId id)
     {

@@ -61,10 +61,15 @@ internal static class Oracles
             strays.Add(new TakeNextPage());
         }
 
-        if (state.Phase != Phase.Queued)
+        if (state is not { Phase: Phase.Queued, AwaitsAdmission: false })
         {
             strays.Add(new DecideSlot(false));
             strays.Add(new DecideSlot(true));
+        }
+
+        if (state is not { Phase: Phase.Queued, AwaitsAdmission: true })
+        {
+            strays.Add(new AdmitExecution());
         }
 
         if (state.Timers.Count == 0 || state.Timers.Min!.DueAt > inputs.Now)

@@ -25,7 +25,8 @@ internal sealed class Scenario
         EngineLimits? limits = null,
         IReadOnlyDictionary<string, string>? labels = null,
         IReadOnlyList<string>? machines = null,
-        TargetApi? target = null)
+        TargetApi? target = null,
+        bool isAdmitted = true)
     {
         _limits = limits ?? EngineLimits.Default;
         State = ExecutionState.New(Id, definition);
@@ -33,7 +34,7 @@ internal sealed class Scenario
         var pins = new Dictionary<string, string> { ["test/child"] = "revision-of-child", ["test/main"] = "revision-of-main" };
         StartRequest = new StartExecution(
             check.Values ?? throw new ArgumentException(check.Problems[0].Message, nameof(args)),
-            labels ?? new Dictionary<string, string>(), machines ?? [], pins, parent, "digest", target, "tester", "silo-1", "machine-1");
+            labels ?? new Dictionary<string, string>(), machines ?? [], pins, parent, "digest", target, "tester", "silo-1", "machine-1", IsAdmitted: isAdmitted);
         Decide(StartRequest);
     }
 
