@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansWorkflows.Definitions;
 using OrleansWorkflows.Executions;
 using OrleansWorkflows.Executions.Transfer;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Urls;
@@ -25,6 +26,11 @@ internal static class WorkflowEngine
             .Bind(configuration.GetSection(RetentionOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<LimitOptions>()
+            .Bind(configuration.GetSection(LimitOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<SiloLimits>();
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<SiloCatalogue>();
         services.AddSingleton<ExecutionLoader>();

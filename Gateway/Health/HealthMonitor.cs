@@ -14,6 +14,9 @@ public sealed partial class HealthMonitor(
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>What one workflow can fill of the line: from then on some starts are refused.</summary>
+    private const double QueueIsLong = 0.8;
+
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     private readonly Lock _lock = new();
@@ -46,11 +49,13 @@ public sealed partial class HealthMonitor(
             return new ComponentHealth(HealthReport.Ok);
         });
         var silos = AskAsync("silos", SilosAsync);
+        var load = AskAsync("load", LoadAsync);
         var journal = AskAsync("journal", JournalAsync);
         var components = new Dictionary<string, ComponentHealth>
         {
             ["cluster"] = await registry,
             ["silos"] = await silos,
+            ["load"] = await load,
             ["journal"] = await journal,
             ["catalogue"] = catalogue.IsFollowing
                 ? new ComponentHealth(HealthReport.Ok)
@@ -72,6 +77,18 @@ public sealed partial class HealthMonitor(
             .. hosts.OrderBy(host => host.SiloName, StringComparer.Ordinal).Select(host => new SiloHealth(
                 host.SiloName, host.HostName, host.Status.ToString().ToLowerInvariant(), new DateTimeOffset(DateTime.SpecifyKind(host.StartTime, DateTimeKind.Utc)))),
         ]);
+    }
+
+    private async Task<ComponentHealth> LoadAsync()
+    {
+        var machines = await grains.GetGrain<IClusterLoadGrain>(0).Read();
+        var full = machines.Where(machine => machine.Figures is { } figures && figures.QueuedExecutions >= QueueIsLong * figures.MaxQueuedExecutions).ToList();
+        return full.Count == 0
+            ? new ComponentHealth(HealthReport.Ok, Load: machines)
+            : new ComponentHealth(
+                HealthReport.Degraded,
+                Detail: $"So many executions wait on {string.Join(", ", full.Select(machine => machine.Machine))} that starts are refused there, or soon will be (WF0450).",
+                Load: machines);
     }
 
     private async Task<ComponentHealth> JournalAsync()

@@ -15,8 +15,10 @@ public sealed record HealthReport(
 /// <param name="Detail">What is wrong and what to do.</param>
 /// <param name="Figures">What the journal has done, on that component.</param>
 /// <param name="Members">The silos, on that component.</param>
+/// <param name="Load">How busy each machine is, on that component.</param>
 public sealed record ComponentHealth(
-    string Status, double? LatencyMs = null, string? Detail = null, JournalFigures? Figures = null, IReadOnlyList<SiloHealth>? Members = null);
+    string Status, double? LatencyMs = null, string? Detail = null, JournalFigures? Figures = null, IReadOnlyList<SiloHealth>? Members = null,
+    IReadOnlyList<MachineLoad>? Load = null);
 
 /// <summary>One silo of the cluster.</summary>
 /// <param name="Machine">The host it runs on.</param>

@@ -71,7 +71,7 @@ public sealed class ForkResource(IGrainFactory grains, ExecutionStarter starter,
         StartOutcome.NotPossible => ApiProblems.NotPossible(reply.Problems[0].Message),
         StartOutcome.InvalidArguments => ApiProblems.InvalidArguments(reply.Problems),
         StartOutcome.KeyReused => ApiProblems.KeyReused(reply.ExecutionId),
-        StartOutcome.Overloaded => ApiProblems.Overloaded(),
+        StartOutcome.Overloaded => ApiProblems.Overloaded(reply),
         _ => throw new InvalidOperationException($"A fork was answered with {reply.Outcome}."),
     };
 }

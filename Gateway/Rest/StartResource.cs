@@ -124,7 +124,7 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
         StartOutcome.InvalidArguments => ApiProblems.InvalidArguments(reply.Problems),
         StartOutcome.UnknownWorkflow => await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), cancellationToken),
         StartOutcome.Draft => ApiProblems.Draft(WorkflowIds.Of(command.Domain, command.Workflow)),
-        StartOutcome.Overloaded => ApiProblems.Overloaded(),
+        StartOutcome.Overloaded => ApiProblems.Overloaded(reply),
         _ => throw new InvalidOperationException($"The start of {command.Domain}/{command.Workflow} was answered with {reply.Outcome}."),
     };
 }

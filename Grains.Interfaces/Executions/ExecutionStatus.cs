@@ -3,7 +3,7 @@ namespace OrleansWorkflows;
 /// <summary>Where an execution stands.</summary>
 public enum ExecutionStatus
 {
-    /// <summary>Waits for a place under its workflow's <c>concurrency</c> limit.</summary>
+    /// <summary>Waits for a place under its workflow's <c>concurrency</c> limit, or for its silo to have room.</summary>
     Queued,
 
     /// <summary>Has work in hand or a timer armed.</summary>

@@ -80,7 +80,7 @@ public enum StartOutcome
     /// <summary>A draft has no steps yet (409).</summary>
     Draft,
 
-    /// <summary>The journal's queue is full (503).</summary>
+    /// <summary>The journal's queue is full, or so many executions wait that no more are taken (503); the problem says which.</summary>
     Overloaded,
 
     /// <summary>There is no execution to begin as a copy of (404).</summary>

@@ -40,6 +40,11 @@ public sealed partial class ExecutionGrain
             return Overloaded();
         }
 
+        if (source.Definition.Concurrency is null && !TryBegin(source.Definition.FullName, hasParent: false))
+        {
+            return QueueFull();
+        }
+
         // Of simultaneous requests with different bodies only the first can win; the others must not touch its secrets.
         _startDigest ??= digest;
         if (_startDigest == digest && source.Target is not null)
@@ -53,7 +58,16 @@ public sealed partial class ExecutionGrain
         using (var span = ExecutionTrace.Start(Id, source.Definition, request.TraceParent))
         {
             reply = (StartDecided)(await PostAsync(new ForkExecution(
-                source, origin, plan.Params, plan.Labels, digest, request.StartedBy, runtime.Owner, runtime.Machine, span?.Id ?? request.TraceParent)))!;
+                source,
+                origin,
+                plan.Params,
+                plan.Labels,
+                digest,
+                request.StartedBy,
+                runtime.Owner,
+                runtime.Machine,
+                span?.Id ?? request.TraceParent,
+                IsAdmitted: _place is { IsHeld: true })))!;
         }
 
         return new StartReply(

@@ -129,6 +129,7 @@ public sealed partial class ExecutionGrain
             await CheckNotBehindAsync(batch);
         }
 
+        LeavePlaceIfIdle();
         // 5. Then answer.
         foreach (var item in batch)
         {

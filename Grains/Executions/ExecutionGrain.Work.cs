@@ -19,7 +19,7 @@ public sealed partial class ExecutionGrain
                 DelayDeactivation(Timeout.InfiniteTimeSpan);
             }
 
-            _ = DoAsync(command);
+            _ = NeedsPlace(command) ? DoInPlaceAsync(command) : DoAsync(command);
         }
     }
 
@@ -72,7 +72,9 @@ public sealed partial class ExecutionGrain
             case RunStep step:
                 return await CallAsync(step);
             case NextPage:
-                return new TakeNextPage();
+                return await EnterAsync(command) ? new TakeNextPage() : null;
+            case AwaitAdmission:
+                return await EnterAsync(command) ? new AdmitExecution() : null;
             case StartChild start:
                 return await StartChildAsync(start);
             case CancelChild cancel:
@@ -94,7 +96,7 @@ public sealed partial class ExecutionGrain
             case AcquireSlot acquire:
                 return await GrainFactory.GetGrain<IConcurrencyGrain>(acquire.Slot.Resource).Acquire(Id, acquire.Slot.Limit, acquire.Slot.Reject) switch
                 {
-                    SlotAnswer.Granted => new DecideSlot(true),
+                    SlotAnswer.Granted => new DecideSlot(true, IsAdmitted(hasBegun: _state!.Parent is not null)),
                     SlotAnswer.Refused => new DecideSlot(false),
                     _ => null,
                 };
@@ -109,7 +111,7 @@ public sealed partial class ExecutionGrain
         }
     }
 
-    private async Task<CompleteStep> CallAsync(RunStep step)
+    private async Task<CompleteStep?> CallAsync(RunStep step)
     {
         if (step.Machines.Count > 0 && !step.Machines.Contains(runtime.Machine))
         {
@@ -119,6 +121,12 @@ public sealed partial class ExecutionGrain
                 IsFinal: true));
         }
 
+        if (!await EnterAsync(step) || await EnterStepAsync(step) is not { } place)
+        {
+            return null;
+        }
+
+        using var inFlight = place;
         using var span = ExecutionTrace.Attempt(_state!, step);
         var result = await runtime.Tools.InvokeAsync(
             new ToolCall

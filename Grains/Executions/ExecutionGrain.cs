@@ -123,7 +123,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     {
         if (await FindAsync())
         {
-            await PostAsync(new DecideSlot(granted));
+            await PostAsync(new DecideSlot(granted, granted && IsAdmitted(hasBegun: _state!.Parent is not null)));
         }
     }
 
@@ -141,6 +141,8 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         {
             await turns.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
+
+        _place?.Dispose();
     }
 
     public void Dispose() => _deactivating.Dispose();
@@ -165,6 +167,12 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             if (request.Parent is null && !runtime.Journal.AcceptsStarts)
             {
                 return Overloaded();
+            }
+
+            // A workflow with a limit of its own queues there first.
+            if (plan.Definition.Concurrency is null && !TryBegin(plan.Definition.FullName, request.Parent is not null))
+            {
+                return QueueFull();
             }
 
             // Of simultaneous starts with different bodies only the first can win; the others must not touch its secrets.
@@ -197,7 +205,8 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                 request.StartedBy,
                 runtime.Owner,
                 runtime.Machine,
-                span?.Id ?? request.TraceParent)))!;
+                span?.Id ?? request.TraceParent,
+                IsAdmitted: _place is { IsHeld: true })))!;
         }
 
         return new StartReply(
@@ -228,6 +237,11 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
         return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(wait, includeSteps, default) : null);
     }
+
+    private StartReply QueueFull() => new(StartOutcome.Overloaded, Id, [new Problem(
+        "WF0450",
+        "",
+        $"Silo '{runtime.Silo}' runs as many executions as it may, and as many as may wait do so (Silo:Limits:QueuedExecutions). Nothing was started; try again in some seconds.")]);
 
     private StartReply Overloaded() =>
         new(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);

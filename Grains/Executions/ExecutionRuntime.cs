@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Journal;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Telemetry;
 
@@ -18,6 +19,7 @@ public sealed class ExecutionRuntime(
     StatusFeed feed,
     KeeperNotices notices,
     ExecutionTelemetry telemetry,
+    SiloLimits limits,
     ILocalSiloDetails silo,
     IOptions<ExecutionOptions> options,
     TimeProvider time)
@@ -42,12 +44,17 @@ public sealed class ExecutionRuntime(
 
     public ExecutionTelemetry Telemetry => telemetry;
 
+    public SiloLimits Limits => limits;
+
     public ExecutionOptions Options => options.Value;
 
     public TimeProvider Time => time;
 
     /// <summary>Address with generation: who owns executions here.</summary>
     public string Owner { get; } = silo.SiloAddress.ToParsableString();
+
+    /// <summary>Its name, for people.</summary>
+    public string Silo => silo.Name;
 
     public string Machine => options.Value.Machine;
 

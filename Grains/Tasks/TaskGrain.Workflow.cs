@@ -95,7 +95,7 @@ public sealed partial class TaskGrain
         return reply.Outcome switch
         {
             StartOutcome.Started or StartOutcome.Existing => null,
-            StartOutcome.Overloaded => throw new TimeoutException("The journal takes no more starts at the moment."),
+            StartOutcome.Overloaded => throw new TimeoutException(reply.Problems.Count > 0 ? reply.Problems[0].Message : "No more executions are started at the moment."),
             _ => TaskErrors.NotStarted(definition.Workflow, reply),
         };
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Services;
 
 namespace OrleansWorkflows.Tasks;
@@ -12,8 +13,12 @@ namespace OrleansWorkflows.Tasks;
 [Reentrant, OnMachine]
 public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
 {
+    /// <summary>Calls of tasks wait in a line of their own, like those of one workflow.</summary>
+    private const string LineOfTasks = "tasks";
+
     private readonly IPersistentState<TaskState> _task;
     private readonly IToolInvoker _tools;
+    private readonly SiloLimits _limits;
     private readonly ILocalSiloDetails _silo;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -26,9 +31,10 @@ public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
     private Task? _work;
 
     public TaskGrain(
-        [PersistentState("task", "grains")] IPersistentState<TaskState> task, IToolInvoker tools, ILocalSiloDetails silo, TimeProvider time, ILogger<TaskGrain> logger)
+        [PersistentState("task", "grains")] IPersistentState<TaskState> task, IToolInvoker tools, SiloLimits limits, ILocalSiloDetails silo, TimeProvider time,
+        ILogger<TaskGrain> logger)
     {
-        (_task, _tools, _silo, _time, _logger) = (task, tools, silo, time, logger);
+        (_task, _tools, _limits, _silo, _time, _logger) = (task, tools, limits, silo, time, logger);
         _writes = new SharedWrites(() => task.WriteOrLeaveAsync(DeactivateOnIdle, $"task {Key}"));
     }
 
@@ -114,6 +120,8 @@ public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
 
     private async Task<TaskView> CallAsync(TaskDefinition definition, CancellationToken cancellationToken)
     {
+        using var place = _limits.Steps.Enter(LineOfTasks, hasBegun: false);
+        await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         var result = await _tools.InvokeAsync(
             new ToolCall
             {

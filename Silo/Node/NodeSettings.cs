@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using OrleansWorkflows.Journal.PostgreSql;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Silo.Cluster;
 
 namespace OrleansWorkflows.Silo.Node;
@@ -80,6 +81,9 @@ public sealed class SiloIdentity
 
     /// <summary>The IP address at which others reach this silo. Null: loopback.</summary>
     public string? Address { get; set; }
+
+    /// <summary>How much it does at once.</summary>
+    public LimitOptions Limits { get; } = new();
 
     /// <summary>For other silos.</summary>
     [Range(1, 65_535)]

@@ -29,8 +29,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             {
                 ReadValue(target, property, key);
             }
-            else if (property is { SetMethod: null, PropertyType.IsClass: true } && property.PropertyType.Assembly != typeof(string).Assembly
-                && !typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType) && property.GetValue(target) is { } nested)
+            else if (IsNested(property) && property.GetValue(target) is { } nested)
             {
                 Read(nested, key);
             }
@@ -38,9 +37,14 @@ public sealed class SettingsReader(IConfiguration configuration)
 
         if (path.Length > 0)
         {
-            FindUnknownKeys(path, [.. properties.Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)]);
+            FindUnknownKeys(path, [.. properties.Where(p => p.SetMethod is { IsPublic: true } || IsNested(p)).Select(p => p.Name)]);
         }
     }
+
+    /// <summary>Options that are a section of their own.</summary>
+    private static bool IsNested(PropertyInfo property) =>
+        property is { SetMethod: null, PropertyType.IsClass: true } && property.PropertyType.Assembly != typeof(string).Assembly
+        && !typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType);
 
     private void ReadValue(object target, PropertyInfo property, string key)
     {

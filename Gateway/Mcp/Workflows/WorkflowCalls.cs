@@ -52,7 +52,7 @@ public sealed class WorkflowCalls(ExecutionStarter starter, Conversation convers
             StartOutcome.InvalidArguments => throw new ApiProblemException(McpProblems.InvalidArguments(call.Tool, reply.Problems)),
             StartOutcome.KeyReused => throw new ApiProblemException(McpProblems.KeyReused(reply.ExecutionId)),
             StartOutcome.Draft => throw new ApiProblemException(McpProblems.Draft(WorkflowIds.Of(command.Domain, command.Workflow))),
-            StartOutcome.Overloaded => throw new ApiProblemException(ApiProblems.Overloaded()),
+            StartOutcome.Overloaded => throw new ApiProblemException(ApiProblems.Overloaded(reply)),
             _ => throw new ApiProblemException(McpProblems.UnknownWorkflow(
                 WorkflowIds.Of(command.Domain, command.Workflow), WorkflowIds.Hint(new WorkflowRef(command.Domain, command.Workflow), call.Scope.Snapshot.Cards))),
         };

@@ -75,6 +75,11 @@ public static class ApiProblems
     public static ApiProblem Draft(string workflow) =>
         new(409, "WF0202", "Draft", $"Workflow '{workflow}' is a draft: it has no steps yet. Create it again with steps.");
 
+    /// <summary>As the silo says why.</summary>
+    public static ApiProblem Overloaded(StartReply reply) => reply.Problems is [{ Code: "WF0450" } full]
+        ? new ApiProblem(503, full.Code, "Queue full", full.Message) { Headers = new Dictionary<string, string> { ["Retry-After"] = "5" } }
+        : Overloaded();
+
     public static ApiProblem Overloaded() =>
         new(503, "WF0215", "Overloaded", "Too many starts wait to be written; nothing was started. Try again in a second.")
         {

@@ -1,7 +1,10 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansWorkflows.Journal.Sqlite;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Silo;
 using OrleansWorkflows.Spec;
 
@@ -22,9 +25,13 @@ internal sealed class ManualSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<ManualSilo> StartAsync(string dataDirectory, ManualTime time)
+    public SiloLimits Limits => _host.Services.GetRequiredService<SiloLimits>();
+
+    public static async Task<ManualSilo> StartAsync(string dataDirectory, ManualTime time, params IEnumerable<(string Key, int Value)> settings)
     {
         var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value.ToString(CultureInfo.InvariantCulture))));
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton(services => CountingJournal.Over(services.GetRequiredService<SqliteJournal>()));
@@ -47,15 +54,44 @@ internal sealed class ManualSilo : IAsyncDisposable
     /// <summary>Starts an execution and waits until it halts.</summary>
     public async Task<ExecutionId> StartAsync(string workflow)
     {
-        var id = ExecutionId.New(Time.GetUtcNow());
-        var reply = await Grains.GetGrain<IExecutionGrain>(id.Value).Start(
-            new StartExecutionRequest { Domain = "test", Workflow = workflow, IsFreshId = true }).WaitAsync(Patience);
+        var reply = await TryStartAsync(workflow);
         Assert.Equal(StartOutcome.Started, reply.Outcome);
-        return id;
+        return reply.ExecutionId;
     }
+
+    public Task<StartReply> TryStartAsync(string workflow) => Execution(ExecutionId.New(Time.GetUtcNow())).Start(
+        new StartExecutionRequest { Domain = "test", Workflow = workflow, IsFreshId = true }).WaitAsync(Patience);
+
+    public IExecutionGrain Execution(ExecutionId id) => Grains.GetGrain<IExecutionGrain>(id.Value);
 
     /// <summary>Reads the journal; wakes nobody.</summary>
     public async Task<ExecutionView> ViewAsync(ExecutionId id) => (await Grains.GetGrain<IExecutionQueryGrain>(0).Get(id))!;
+
+    /// <summary>Reads the journal until it is as wanted.</summary>
+    public async Task<ExecutionView> UntilAsync(ExecutionId id, Func<ExecutionView, bool> condition)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var view = await ViewAsync(id);
+            if (condition(view))
+            {
+                return view;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"Execution {id} is {JsonBytes.From(view)}; the silo: {Limits.Figures}");
+        }
+    }
+
+    public async Task UntilAsync(Func<LoadFigures, bool> condition)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!condition(Limits.Figures))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"The silo is not as expected: {Limits.Figures}");
+            await Task.Yield();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

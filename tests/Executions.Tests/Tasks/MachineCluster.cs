@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Journal.Sqlite;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Orleans.Tests;
 using OrleansWorkflows.Redis;
 using OrleansWorkflows.Services;
@@ -54,7 +55,7 @@ internal sealed class MachineCluster : IAsyncDisposable
                     options.GrainStorageSerializer = new JsonGrainStateSerializer();
                 });
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
-            silo.Services.AddTasks().AddToolServices(new ToolServiceOptions { Urls = Services.Urls.UrlGuardOptions.ForListeningUrls(["http://127.0.0.1:1"]) });
+            silo.Services.AddSingleton<SiloLimits>().AddTasks().AddToolServices(new ToolServiceOptions { Urls = Services.Urls.UrlGuardOptions.ForListeningUrls(["http://127.0.0.1:1"]) });
             silo.Services.AddHostedService<MembershipWatch>();
         },
         machine);

@@ -30,5 +30,16 @@ public sealed class HealthTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Health_SaysHowBusyEachMachineIs()
+    {
+        var load = (await gateway.GetAsync("/health"))["components"].GetProperty("load");
+
+        var machine = Assert.Single(load.GetProperty("load").EnumerateArray());
+        Assert.Equal("ok", load.GetProperty("status").GetString());
+        Assert.NotEmpty(machine.GetProperty("machine").GetString()!);
+        Assert.Equal(new OrleansWorkflows.Limits.LimitOptions().QueuedExecutions, machine.GetProperty("figures").GetProperty("max_queued_executions").GetInt32());
+    }
+
+    [Fact]
     public async Task Process_IsAlive() => Assert.Equal("ok", (await gateway.GetAsync("/health/live"))["status"].GetString());
 }

@@ -57,6 +57,6 @@ public sealed partial class DashboardTests
     }
 
     /// <summary>A name with an underscore that is no label list, function or variable.</summary>
-    [GeneratedRegex(@"\b(?:executions?|step|service|journal|http|dotnet)_[a-z_]+(?=[\[{])")]
+    [GeneratedRegex(@"\b(?:executions?|steps?|service|journal|http|dotnet)_[a-z_]+(?=[\[{])")]
     private static partial Regex Metric();
 }

@@ -33,6 +33,9 @@ public sealed class MetricTests
         Assert.Contains("service.call.duration service=builtin status=ok tool=echo", measured);
         Assert.Contains("service.breaker.state service=shaky 0", measured);
         Assert.Contains(measured, measurement => measurement.StartsWith("executions.active ", StringComparison.Ordinal));
+        Assert.All(
+            (string[])["executions.running", "executions.queued", "steps.running", "steps.queued"],
+            name => Assert.Contains(measured, measurement => measurement.StartsWith(name + " ", StringComparison.Ordinal)));
         Assert.Contains(measured, measurement => measurement.StartsWith("journal.queue.length ", StringComparison.Ordinal));
     }
 
