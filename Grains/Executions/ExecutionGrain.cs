@@ -244,7 +244,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         $"Silo '{runtime.Silo}' runs as many executions as it may, and as many as may wait do so (Silo:Limits:QueuedExecutions). Nothing was started; try again in some seconds.")]);
 
     private StartReply Overloaded() =>
-        new(StartOutcome.Overloaded, Id, [new Problem("WF0503", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
+        new(StartOutcome.Overloaded, Id, [new Problem("WF0215", "", "The journal is busy; try again in a moment with the same Idempotency-Key.")]);
 
     /// <summary>An answer that was taken, with how the execution stands once it halts again, for callers that wait for that.</summary>
     private async Task<AnswerReply> WithViewAsync(AnswerReply reply, AnswerRequest request, long began)
