@@ -4,6 +4,7 @@ using OrleansWorkflows.Definitions;
 using OrleansWorkflows.Executions;
 using OrleansWorkflows.Executions.Transfer;
 using OrleansWorkflows.Limits;
+using OrleansWorkflows.Metrics;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Urls;
@@ -39,6 +40,8 @@ internal static class WorkflowEngine
         services.AddSingleton<StoredOutputs>();
         services.AddSingleton<StartPlanner>();
         services.AddSingleton<ForkPlanner>();
+        services.AddSingleton<MetricsReader>();
+        services.AddSingleton<DurationEstimates>();
         services.AddSingleton<ExecutionRuntime>();
         services.AddSingleton<KeeperNotices>();
         services.AddSingleton<ExecutionTelemetry>();

@@ -29,6 +29,7 @@ public static class OpenApiSchemas
         ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),
         ["Health"] = typeof(HealthReport),
         ["StatusMessage"] = typeof(StatusMessage),
+        ["WorkflowMetrics"] = typeof(WorkflowMetrics),
     };
 
     /// <summary>Any value is <c>{}</c> here: many tools do not know the schema <c>true</c>.</summary>

@@ -1,6 +1,7 @@
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
+using OrleansWorkflows.Gateway.Metrics;
 using OrleansWorkflows.Gateway.OpenApi;
 using OrleansWorkflows.Gateway.Tasks;
 
@@ -25,6 +26,7 @@ public static class RestApi
         .AddSingleton<TaskResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
+        .AddSingleton<MetricsResource>()
         .AddSingleton<HealthResource>()
         .AddSingleton<OpenApiResource>();
 
@@ -44,6 +46,7 @@ public static class RestApi
             Resource<TaskResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
+            Resource<MetricsResource>().Map(routes);
             Resource<HealthResource>().Map(routes);
             Resource<OpenApiResource>().Map(routes);
         }

@@ -50,6 +50,7 @@ public sealed record ExecutionView
     /// <summary>Machine name of the silo that holds it; null when it is dormant.</summary>
     [Id(21)] public string? Silo { get; init; }
 
+    /// <summary>When it will probably end, by how long completed executions of the workflow took; null: it waits, has ended, or nothing is known.</summary>
     [Id(22)] public DateTimeOffset? EstimatedCompletion { get; init; }
 
     /// <summary>Sequence of the last event this view contains: where a watcher continues.</summary>

@@ -26,6 +26,10 @@ public interface IExecutionQueryGrain : IGrainWithIntegerKey
     [Alias("Steps")]
     Task<StepPage?> Steps(ExecutionId executionId, ListStepsRequest request);
 
+    /// <summary>Figures of the executions that started within a range; what it reads is bounded.</summary>
+    [Alias("Metrics")]
+    Task<WorkflowMetrics> Metrics(MetricsRequest request);
+
     /// <summary>What the journal's writer of this silo did since it was opened.</summary>
     [Alias("Journal")]
     Task<JournalFigures> Journal();

@@ -39,7 +39,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     }
 
     public async Task<ExecutionView?> Get(bool includeSteps) =>
-        await FindAsync() ? ExecutionViews.Of(_state!, includeSteps) : null;
+        await FindAsync() ? await runtime.Estimates.AddAsync(ExecutionViews.Of(_state!, includeSteps)) : null;
 
     public async Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, bool includeSteps, CancellationToken cancellationToken) =>
         await FindAsync() ? await ViewWhenSettledAsync(timeout, includeSteps, cancellationToken) : null;
@@ -269,7 +269,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                 cancellationToken);
         }
 
-        return ExecutionViews.Of(_state!, includeSteps);
+        return await runtime.Estimates.AddAsync(ExecutionViews.Of(_state!, includeSteps));
     }
 
     /// <summary>Until the committed state is so, or time is up. The activation stays for as long as somebody reads.</summary>

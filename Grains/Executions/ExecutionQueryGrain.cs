@@ -1,16 +1,19 @@
 using Orleans.Concurrency;
 using OrleansWorkflows.Engine.Views;
 using OrleansWorkflows.Journal;
+using OrleansWorkflows.Metrics;
 
 namespace OrleansWorkflows.Executions;
 
 /// <summary>Reads the journal; activates no execution.</summary>
 [StatelessWorker]
 [Reentrant]
-public sealed class ExecutionQueryGrain(IExecutionJournal journal, ExecutionLoader loader) : Grain, IExecutionQueryGrain
+public sealed class ExecutionQueryGrain(IExecutionJournal journal, ExecutionLoader loader, MetricsReader metrics, DurationEstimates estimates) : Grain, IExecutionQueryGrain
 {
     public async Task<ExecutionView?> Get(ExecutionId executionId) =>
-        await loader.LoadAsync(executionId, CancellationToken.None) is { } loaded ? ExecutionViews.Of(loaded.State, includeSteps: true) : null;
+        await loader.LoadAsync(executionId, CancellationToken.None) is { } loaded
+            ? await estimates.AddAsync(ExecutionViews.Of(loaded.State, includeSteps: true))
+            : null;
 
     public async Task<StepPage?> Steps(ExecutionId executionId, ListStepsRequest request)
     {
@@ -53,6 +56,8 @@ public sealed class ExecutionQueryGrain(IExecutionJournal journal, ExecutionLoad
     public async Task<SnapshotPage?> Snapshots(ExecutionId executionId) => await journal.ReadHeaderAsync(executionId) is null
         ? null
         : new SnapshotPage([.. (await journal.ListSnapshotsAsync(executionId)).Select(s => new SnapshotView(s.Name, s.Sequence, s.At))]);
+
+    public Task<WorkflowMetrics> Metrics(MetricsRequest request) => metrics.ReadAsync(request, CancellationToken.None);
 
     public Task<JournalFigures> Journal()
     {

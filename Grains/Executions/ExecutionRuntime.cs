@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Limits;
+using OrleansWorkflows.Metrics;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Telemetry;
 
@@ -20,6 +21,7 @@ public sealed class ExecutionRuntime(
     KeeperNotices notices,
     ExecutionTelemetry telemetry,
     SiloLimits limits,
+    DurationEstimates estimates,
     ILocalSiloDetails silo,
     IOptions<ExecutionOptions> options,
     TimeProvider time)
@@ -45,6 +47,8 @@ public sealed class ExecutionRuntime(
     public ExecutionTelemetry Telemetry => telemetry;
 
     public SiloLimits Limits => limits;
+
+    public DurationEstimates Estimates => estimates;
 
     public ExecutionOptions Options => options.Value;
 

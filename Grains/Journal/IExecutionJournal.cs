@@ -39,6 +39,10 @@ public interface IExecutionJournal
     /// <summary>Headers, newest start first, filtered and paged by keyset.</summary>
     ValueTask<HeaderPage> QueryAsync(HeaderQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>What metrics want of the newest headers that match; reads so many rows of the list's index and no more.</summary>
+    /// <param name="query">Its cursor and limit are not looked at.</param>
+    ValueTask<IReadOnlyList<HeaderFigure>> FiguresAsync(HeaderQuery query, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>How many executions of a workflow there are, by status.</summary>
     ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(
         string domain, string workflow, CancellationToken cancellationToken = default);

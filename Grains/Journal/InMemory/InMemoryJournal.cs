@@ -132,6 +132,19 @@ public sealed class InMemoryJournal : IExecutionJournal
         }
     }
 
+    public ValueTask<IReadOnlyList<HeaderFigure>> FiguresAsync(HeaderQuery query, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        lock (_gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<HeaderFigure>>(
+            [
+                .. _headers.Where(header => Matches(header, query)).Take(limit)
+                    .Select(h => new HeaderFigure(h.ExecutionId, h.Domain, h.Workflow, h.Status, h.Machine, h.StartedAt, h.EndedAt)),
+            ]);
+        }
+    }
+
     public ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(
         string domain, string workflow, CancellationToken cancellationToken = default)
     {

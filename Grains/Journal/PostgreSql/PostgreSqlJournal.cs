@@ -44,6 +44,12 @@ public sealed class PostgreSqlJournal(PostgreSqlStore store) : IExecutionJournal
         return HeaderListSql.ReadAsync(store.Reads, query, cancellationToken);
     }
 
+    public ValueTask<IReadOnlyList<HeaderFigure>> FiguresAsync(HeaderQuery query, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return FigureReads.ReadAsync(store.Reads, query, limit, cancellationToken);
+    }
+
     public ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(
         string domain, string workflow, CancellationToken cancellationToken = default) =>
         HeaderReads.CountByStatusAsync(store.Reads, domain, workflow, cancellationToken);

@@ -42,6 +42,12 @@ public sealed class SqliteJournal(SqliteStore store) : IExecutionJournal
         return store.Lists.ReadAsync(HeaderListSql.Read, (query, HeaderCursor.Decode(query.Cursor)), cancellationToken);
     }
 
+    public ValueTask<IReadOnlyList<HeaderFigure>> FiguresAsync(HeaderQuery query, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return store.Lists.ReadAsync(FigureReads.Read, (query, limit), cancellationToken);
+    }
+
     public ValueTask<IReadOnlyDictionary<ExecutionStatus, long>> CountByStatusAsync(
         string domain, string workflow, CancellationToken cancellationToken = default) =>
         store.Lists.ReadAsync(HeaderReads.CountByStatus, (domain, workflow), cancellationToken);

@@ -67,6 +67,31 @@ public abstract class HeaderQueryContract
     }
 
     [Fact]
+    public async Task Figures_AreTheNewestThatMatch_WithWhatMetricsWant()
+    {
+        var end = Make.Start.AddMinutes(10);
+        await AddAsync(
+        [
+            Make.Header("a", ExecutionStatus.Completed, Make.Start.AddMinutes(1)) with { Workflow = "w1", Machine = "m1", EndedAt = end },
+            Make.Header("b", ExecutionStatus.Running, Make.Start.AddMinutes(2)) with { Workflow = "w1", Machine = "m2", Labels = Labels("team=x") },
+            Make.Header("c", ExecutionStatus.Failed, Make.Start.AddMinutes(3)) with { Workflow = "w1", Domain = "other", EndedAt = end },
+            Make.Header("d", ExecutionStatus.Queued, Make.Start.AddMinutes(4)) with { Workflow = "w2" },
+        ]);
+
+        Assert.Equal("dcb", await FiguresAsync(new HeaderQuery(), 3));
+        Assert.Equal("ba", await FiguresAsync(new HeaderQuery { Workflow = "w1", Domain = "travel" }, 10));
+        Assert.Equal("c", await FiguresAsync(new HeaderQuery { Domain = "other" }, 10));
+        Assert.Equal("cb", await FiguresAsync(new HeaderQuery { Since = Make.Start.AddMinutes(2), Until = Make.Start.AddMinutes(4) }, 10));
+        Assert.Equal("a", await FiguresAsync(new HeaderQuery { Workflow = "w1", Statuses = [ExecutionStatus.Completed] }, 1));
+        Assert.Equal(
+            [
+                new HeaderFigure(new ExecutionId("b"), "travel", "w1", ExecutionStatus.Running, "m2", Make.Start.AddMinutes(2), null),
+                new HeaderFigure(new ExecutionId("a"), "travel", "w1", ExecutionStatus.Completed, "m1", Make.Start.AddMinutes(1), end),
+            ],
+            await Journal.FiguresAsync(new HeaderQuery { Workflow = "w1", Domain = "travel" }, 10));
+    }
+
+    [Fact]
     public async Task ChangedHeader_IsFoundByWhatItIsNow()
     {
         var header = Make.Header("a") with { Labels = Labels("team=x", "env=prod"), Owner = "s1", WakeAt = Make.Start };
@@ -188,6 +213,9 @@ public abstract class HeaderQueryContract
         Assert.Equal(ids, string.Concat(await ListAllAsync(query with { Limit = 1 })));
         Assert.Equal(ids, string.Concat(await ListAllAsync(query)));
     }
+
+    private async Task<string> FiguresAsync(HeaderQuery query, int limit) =>
+        string.Concat((await Journal.FiguresAsync(query, limit)).Select(figure => figure.ExecutionId.Value));
 
     private async Task<List<string>> ListAllAsync(HeaderQuery query)
     {

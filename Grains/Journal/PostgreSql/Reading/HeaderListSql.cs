@@ -29,7 +29,7 @@ internal sealed class HeaderListSql
     public NpgsqlParameter[] Values => [.. _values];
 
     /// <summary>A filter holds what no stored text can.</summary>
-    private bool MatchesNothing => _values.Exists(value => value.Value is string text && !StoredText.CanHold(text));
+    public bool MatchesNothing => _values.Exists(value => value.Value is string text && !StoredText.CanHold(text));
 
     /// <summary>The text is what gives the rows; otherwise it is one filter more on rows that labels or a parent give.</summary>
     private bool IsByText => HasText && _query.Parent is null && _query.Labels.Count == 0;

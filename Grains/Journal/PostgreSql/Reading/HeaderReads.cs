@@ -133,7 +133,7 @@ internal static class HeaderReads
 
     public static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters)
+    public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters)
     {
         var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)
