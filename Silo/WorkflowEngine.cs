@@ -4,6 +4,7 @@ using OrleansWorkflows.Definitions;
 using OrleansWorkflows.Executions;
 using OrleansWorkflows.Executions.Transfer;
 using OrleansWorkflows.Limits;
+using OrleansWorkflows.Health;
 using OrleansWorkflows.Metrics;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
@@ -49,6 +50,7 @@ internal static class WorkflowEngine
         services.AddSingleton<StatusFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusFeed>());
         services.AddTasks();
+        services.AddSiloHealth();
         services.AddToolServices(new ToolServiceOptions
         {
             Configuration = settings.ServicesFile is { } file ? ServicesFile.Read(file) : ServiceConfiguration.Empty,

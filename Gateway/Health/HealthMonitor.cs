@@ -43,13 +43,18 @@ public sealed partial class HealthMonitor(
 
     private async Task<HealthReport> LookAsync()
     {
+        ClusterHealth? cluster = null;
         var registry = AskAsync("cluster", async () =>
         {
             await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).GetCatalogue("", catalogue.AnnouncedVersion);
             return new ComponentHealth(HealthReport.Ok);
         });
-        var silos = AskAsync("silos", SilosAsync);
         var load = AskAsync("load", LoadAsync);
+        var silos = AskAsync("silos", async () =>
+        {
+            cluster = await grains.GetGrain<ISystemHealthGrain>(0).Look();
+            return new ComponentHealth(cluster.Silos.All(silo => silo.Vitals is not null) ? HealthReport.Ok : HealthReport.Degraded, Members: cluster.Silos);
+        });
         var journal = AskAsync("journal", JournalAsync);
         var components = new Dictionary<string, ComponentHealth>
         {
@@ -62,21 +67,27 @@ public sealed partial class HealthMonitor(
                 : new ComponentHealth(HealthReport.Degraded, Detail: "Changes of the catalogue are not announced at the moment; lists ask the registry each time."),
             ["specs"] = SpecHealth(),
         };
+        cluster ??= new ClusterHealth([], []);
+        var services = ClusterOverview.Services(cluster);
+        components["services"] = ServicesHealth(services);
+        // Of a store that nobody reaches one account is enough.
+        var issues = HealthIssues.Of(components)
+            .Concat(HealthIssues.Of(cluster, services).Where(issue => issue.Component != "journal" || components["journal"].Status == HealthReport.Ok))
+            .OrderBy(issue => issue.Severity, StringComparer.Ordinal).ToList();
         var status = components.Values.Any(component => component.Status == HealthReport.Unavailable) ? HealthReport.Unavailable
-            : components.Values.Any(component => component.Status == HealthReport.Degraded) ? HealthReport.Degraded
+            : issues.Count > 0 ? HealthReport.Degraded
             : HealthReport.Ok;
         var now = time.GetUtcNow();
-        return new HealthReport(status, Service, Version, _startedAt, Math.Round((now - _startedAt).TotalSeconds, 3), components);
+        return new HealthReport(
+            status, Service, Version, _startedAt, Math.Round((now - _startedAt).TotalSeconds, 3), issues, components, ClusterOverview.Machines(cluster), services);
     }
 
-    private async Task<ComponentHealth> SilosAsync()
+    private static ComponentHealth ServicesHealth(IReadOnlyList<ServiceOverview> services)
     {
-        var hosts = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: true);
-        return new ComponentHealth(HealthReport.Ok, Members:
-        [
-            .. hosts.OrderBy(host => host.SiloName, StringComparer.Ordinal).Select(host => new SiloHealth(
-                host.SiloName, host.HostName, host.Status.ToString().ToLowerInvariant(), new DateTimeOffset(DateTime.SpecifyKind(host.StartTime, DateTimeKind.Utc)))),
-        ]);
+        var troubled = services.Where(service => service is { State: "failed" } or { Breaker: "open" }).Select(service => service.Name).ToList();
+        return troubled.Count == 0
+            ? new ComponentHealth(HealthReport.Ok)
+            : new ComponentHealth(HealthReport.Degraded, Detail: $"Can not be used at the moment: {string.Join(", ", troubled)}. issues says why.");
     }
 
     private async Task<ComponentHealth> LoadAsync()

@@ -44,6 +44,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, DistributeTaskTool>();
         services.AddSingleton<IManagementTool, GetTaskStatusTool>();
         services.AddSingleton<IManagementTool, AggregateTaskResultsTool>();
+        services.AddSingleton<IManagementTool, GetSystemHealthTool>();
         services.AddSingleton<IManagementTool, GetWorkflowMetricsTool>();
         services.AddHostedService<CatalogueNews>();
         services

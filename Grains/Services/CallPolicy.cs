@@ -34,6 +34,9 @@ internal sealed class CallPolicy
     /// <summary>Null: the service has no breaker.</summary>
     public BreakerState? Breaker => _breaker?.State;
 
+    /// <summary>When an open breaker lets a call try; null: it is closed.</summary>
+    public DateTimeOffset? BreakerOpenUntil => _breaker?.OpenUntil;
+
     public async ValueTask<ToolResult> RunAsync(
         ToolDescription tool, ToolCall call, Func<CancellationToken, ValueTask<ToolResult>> attempt, CancellationToken cancellationToken)
     {

@@ -24,6 +24,18 @@ internal sealed class CircuitBreaker(ServiceBreaker settings, TimeProvider time)
         }
     }
 
+    /// <summary>When the next call may try; null: every call may.</summary>
+    public DateTimeOffset? OpenUntil
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _openUntil;
+            }
+        }
+    }
+
     /// <returns>True: go on, and report the outcome with <see cref="Record"/> or <see cref="Release"/>.</returns>
     public bool TryEnter(out DateTimeOffset retryAt)
     {

@@ -48,6 +48,9 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
         [new ServiceSummary(BuiltinService.Name, BuiltinService.Name, true, "ready", null),
          .. _slots.Values.Select(slot => slot.Summary).OrderBy(summary => summary.Name, StringComparer.Ordinal)];
 
+    /// <summary>How each configured service is on this silo, without connecting to any.</summary>
+    public IReadOnlyList<ServiceHealth> Health() => [.. _slots.Values.Select(slot => slot.Health).OrderBy(service => service.Name, StringComparer.Ordinal)];
+
     public async ValueTask<IReadOnlyList<ToolDescription>> ListToolsAsync(string service, CancellationToken cancellationToken) =>
         service == BuiltinService.Name ? BuiltinService.Tools
         : _slots.TryGetValue(service, out var slot) ? (await slot.LoadOrThrowAsync(cancellationToken).ConfigureAwait(false)).Tools

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansWorkflows.Services.Configuration;
 
@@ -52,6 +53,17 @@ internal sealed partial class ServiceSlot : IDisposable
         !Definition.Enabled ? "disabled" : _loaded is not null ? "ready" : _failure is not null ? "failed" : "not_loaded",
         _loaded is null ? _failure?.Message : null,
         Definition.Expose);
+
+    public ServiceHealth Health => new()
+    {
+        Name = Definition.Name,
+        Kind = Definition.Kind,
+        Enabled = Definition.Enabled,
+        State = Summary.State,
+        Breaker = Breaker is { } breaker ? JsonNamingPolicy.SnakeCaseLower.ConvertName(breaker.ToString()) : null,
+        RetryAt = _policy.BreakerOpenUntil ?? (_loaded is null ? _failure?.RetryAt : null),
+        Error = Summary.Error,
+    };
 
     /// <summary>Reads the service unless it is read. Null: it could not be, <see cref="Failure"/> says why.</summary>
     public async ValueTask<LoadedService?> LoadAsync(CancellationToken cancellationToken)
