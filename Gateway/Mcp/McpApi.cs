@@ -32,6 +32,7 @@ public static class McpApi
         services.AddSingleton<IResourceKind, WorkflowResources>();
         services.AddSingleton<IResourceKind, ExecutionResources>();
         services.AddSingleton<IResourceKind, ServiceResources>();
+        services.AddSingleton<IResourceKind, ExportResources>();
         services.AddSingleton<PromptCatalogue>().AddSingleton<IPromptSource, WorkflowPrompts>();
         services.AddSingleton<McpCompletions>();
         services.AddSingleton<WorkflowLookup>();
@@ -46,6 +47,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, AggregateTaskResultsTool>();
         services.AddSingleton<IManagementTool, GetSystemHealthTool>();
         services.AddSingleton<IManagementTool, GetWorkflowMetricsTool>();
+        services.AddSingleton<IManagementTool, ExportWorkflowDataTool>();
         services.AddHostedService<CatalogueNews>();
         services
             .AddMcpServer(options =>

@@ -220,6 +220,19 @@ public static class OpenApiSchemas
               }
             }
           },
+          "WorkflowExport": {
+            "type": "object",
+            "properties": {
+              "workflow_id": { "type": "string" },
+              "exported_at": { "type": "string", "format": "date-time" },
+              "revision": { "type": "string" },
+              "spec": { "$ref": "#/components/schemas/SpecFile" },
+              "revisions": { "type": "array", "items": { "type": "object" } },
+              "statistics": { "type": "object", "additionalProperties": { "type": "integer" } },
+              "executions": { "type": "array", "items": { "type": "object" } },
+              "executions_truncated": { "type": "boolean" }
+            }
+          },
           "Plan": {
             "type": "object",
             "properties": {

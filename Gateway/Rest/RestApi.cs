@@ -1,4 +1,5 @@
 using OrleansWorkflows.Gateway.Executions;
+using OrleansWorkflows.Gateway.Export;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Metrics;
@@ -26,6 +27,8 @@ public static class RestApi
         .AddSingleton<TaskResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
+        .AddSingleton<WorkflowExporter>()
+        .AddSingleton<ExportResource>()
         .AddSingleton<MetricsResource>()
         .AddSingleton<HealthResource>()
         .AddSingleton<OpenApiResource>();
@@ -46,6 +49,7 @@ public static class RestApi
             Resource<TaskResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
+            Resource<ExportResource>().Map(routes);
             Resource<MetricsResource>().Map(routes);
             Resource<HealthResource>().Map(routes);
             Resource<OpenApiResource>().Map(routes);

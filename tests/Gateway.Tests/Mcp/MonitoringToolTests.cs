@@ -42,6 +42,36 @@ public sealed class MonitoringToolTests(McpProduct product) : IClassFixture<McpP
         Assert.Contains("24h", range.Text(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Export_IsGivenWholeWhereItIsShort_ElseAsAResourceThatCanBeRead(string version)
+    {
+        await using var client = await product.ConnectAsync(version);
+        for (var i = 0; i < 3; i++)
+        {
+            await client.CallToolAsync("w_three_steps", Arguments(new { start = i }));
+        }
+
+        var whole = await CallAsync(client, "export_workflow_data", new { workflow_id = "mcp/three_steps", format = "csv", limit = 2 });
+        for (var i = 0; i < 60; i++)
+        {
+            await client.CallToolAsync("w_three_steps", Arguments(new { start = i }));
+        }
+
+        var linked = await client.CallToolAsync("export_workflow_data", Arguments(new { workflow_id = "three_steps" }));
+        var link = Assert.Single(linked.Content.OfType<ModelContextProtocol.Protocol.ResourceLinkBlock>());
+        var read = await client.ReadResourceAsync(link.Uri);
+
+        Assert.Equal((2, true), (whole.GetProperty("executions").GetInt32(), whole.GetProperty("executions_truncated").GetBoolean()));
+        Assert.Equal(3, whole.Word("data")!.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.False(linked.Json().TryGetProperty("data", out _));
+        Assert.Contains(link.Uri, linked.Json().Word("next"), StringComparison.Ordinal);
+        var text = Assert.IsType<ModelContextProtocol.Protocol.TextResourceContents>(Assert.Single(read.Contents)).Text;
+        Assert.True(JsonElement.Parse(text).GetProperty("executions").GetArrayLength() >= 63);
+        using var http = new HttpClient { BaseAddress = product.Address };
+        Assert.Contains("\"executions\"", await http.GetStringAsync(linked.Json().Word("url"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, object?> Arguments(object arguments) =>
         JsonSerializer.SerializeToElement(arguments).EnumerateObject().ToDictionary(field => field.Name, field => (object?)field.Value);
 

@@ -20,7 +20,7 @@ public sealed class ResourceTests(McpProduct product) : IClassFixture<McpProduct
 
         var templates = (await client.ListResourceTemplatesAsync()).Select(template => template.UriTemplate);
 
-        Assert.Equal(["execution://{id}", "service://{name}", "workflow://{domain}/graph", "workflow://{domain}/{name}"], templates.Order(StringComparer.Ordinal));
+        Assert.Equal(["execution://{id}", "service://{name}", "workflow://{domain}/graph", "workflow://{domain}/{name}", "workflow://{domain}/{name}/export/{format}"], templates.Order(StringComparer.Ordinal));
     }
 
     [Theory]
