@@ -5,6 +5,7 @@ using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Mcp;
+using OrleansWorkflows.Gateway.Planning;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -76,6 +77,7 @@ public static class GatewayHost
         services.AddSingleton<SpecImporter>();
         services.AddSingleton<SpecDirectory>().AddHostedService(provider => provider.GetRequiredService<SpecDirectory>());
         services.AddSingleton<HealthMonitor>();
+        services.AddSingleton<Planner>();
         services.AddCors();
         services.AddRestApi();
         services.AddMcpApi();

@@ -2,6 +2,7 @@ using System.Reflection;
 using ModelContextProtocol.AspNetCore;
 using OrleansWorkflows.Gateway.Mcp.Completions;
 using OrleansWorkflows.Gateway.Mcp.Management;
+using OrleansWorkflows.Gateway.Mcp.Planning;
 using OrleansWorkflows.Gateway.Mcp.Prompts;
 using OrleansWorkflows.Gateway.Mcp.Questions;
 using OrleansWorkflows.Gateway.Mcp.Requests;
@@ -42,6 +43,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, ExecuteWorkflowTool>();
         services.AddSingleton<IManagementTool, GetWorkflowStatusTool>();
         services.AddSingleton<IManagementTool, ResumeWorkflowTool>();
+        services.AddSingleton<IManagementTool, PlanTool>();
         services.AddSingleton<IManagementTool, DistributeTaskTool>();
         services.AddSingleton<IManagementTool, GetTaskStatusTool>();
         services.AddSingleton<IManagementTool, AggregateTaskResultsTool>();

@@ -3,6 +3,7 @@ using System.Text.Json.Schema;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
+using OrleansWorkflows.Gateway.Planning.Answers;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Tasks;
 
@@ -24,6 +25,7 @@ public static class OpenApiSchemas
         ["StepPage"] = typeof(StepPage),
         ["Task"] = typeof(TaskBody),
         ["TaskGroup"] = typeof(TaskGroupView),
+        ["Plan"] = typeof(PlanBody),
         ["Workflow"] = typeof(WorkflowBody),
         ["WorkflowPage"] = typeof(WorkflowPageBody),
         ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),
@@ -100,6 +102,17 @@ public static class OpenApiSchemas
               "step": { "type": "string", "description": "The copy is taken just before this step started." },
               "params": { "$ref": "#/components/schemas/Params", "description": "In the place of those of the source." },
               "labels": { "type": "object", "additionalProperties": { "type": "string" } }
+            }
+          },
+          "PlanRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["goal"],
+            "properties": {
+              "goal": { "type": "string", "minLength": 1, "maxLength": 2000, "description": "What is to be done, in words, with every value that is known." },
+              "limit": { "type": "integer", "minimum": 1, "maximum": 10, "default": 3, "description": "At most so many workflows." },
+              "today": { "type": "string", "format": "date", "description": "The day that tomorrow follows. Default: today in UTC." },
+              "domain": { "type": "string", "description": "Only workflows of this domain." }
             }
           },
           "DistributeRequest": {

@@ -25,6 +25,7 @@ public static class RestApi
         .AddSingleton<TaskRequests>()
         .AddSingleton<TaskDistributor>()
         .AddSingleton<TaskResource>()
+        .AddSingleton<PlanResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
         .AddSingleton<WorkflowExporter>()
@@ -47,6 +48,7 @@ public static class RestApi
             Resource<TransferResource>().Map(routes);
             Resource<ForkResource>().Map(routes);
             Resource<TaskResource>().Map(routes);
+            Resource<PlanResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
             Resource<ExportResource>().Map(routes);

@@ -9,7 +9,7 @@ public sealed class ToolListTests(McpProduct product) : IClassFixture<McpProduct
 {
     private static readonly string[] Management =
         [
-            "aggregate_task_results", "create_workflow", "distribute_task", "execute_workflow", "export_workflow_data", "get_system_health", "get_task_status", "get_workflow", "get_workflow_metrics", "get_workflow_status",
+            "_plan", "aggregate_task_results", "create_workflow", "distribute_task", "execute_workflow", "export_workflow_data", "get_system_health", "get_task_status", "get_workflow", "get_workflow_metrics", "get_workflow_status",
             "list_workflows",
             "resume_workflow",
         ];
