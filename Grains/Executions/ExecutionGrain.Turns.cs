@@ -195,6 +195,7 @@ public sealed partial class ExecutionGrain
             EventCount = events.Count,
             Events = encoded,
             At = state.UpdatedAt,
+            IsAfterEnd = _state.EndedAt is not null,
             Header = ExecutionHeaders.Differs(_header, header) ? header : null,
             StateSnapshot = isSnapshotDue ? snapshot : null,
             NamedSnapshots = [.. named.Select(e => new NamedSnapshot(e.Name, state.Sequence, e.At, snapshot))],

@@ -15,6 +15,9 @@ public sealed record JournalAppend
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>The execution had ended: what retention takes away just now must not come back in part.</summary>
+    public bool IsAfterEnd { get; init; }
+
     /// <summary>The header as it is after these events; null: unchanged.</summary>
     public ExecutionHeader? Header { get; init; }
 

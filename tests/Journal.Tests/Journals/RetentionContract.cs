@@ -61,6 +61,24 @@ public abstract class RetentionContract
     }
 
     [Fact]
+    public async Task ExecutionThatIsRetriedWhileItIsDeleted_IsWholeOrGone()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            var id = new ExecutionId($"a{round}");
+            await AddAsync(End(id.Value, expires: Later) with { DeleteAt = Later });
+            var retry = Make.Append(id, 3, header: Make.Header(id.Value)) with { IsAfterEnd = true };
+
+            var retried = Task.Run(async () => await Journal.AppendAsync(retry));
+            await ExpireAsync(Later);
+            var isIn = await retried == AppendOutcome.Appended;
+
+            Assert.Equal(isIn ? 3 : 0, (await Journal.ReadAsync(id, 1)).Sum(row => row.EventCount));
+            Assert.Equal(isIn, await Journal.ReadHeaderAsync(id) is not null);
+        }
+    }
+
+    [Fact]
     public async Task WhatAnotherStillNeeds_IsLookedAtAgainLater()
     {
         var parent = new ExecutionId("parent");

@@ -14,15 +14,20 @@ internal sealed class HeaderListSql
     /// <summary>Rows that are walked in search of a text; some milliseconds.</summary>
     private const int NewestRows = 10_000;
 
+    /// <summary>Rows up to which labels are counted to find the rarest; a millisecond or two.</summary>
+    private const int CountedRows = 10_000;
+
     private readonly HeaderQuery _query;
     private readonly HeaderCursor? _cursor;
     private readonly StringBuilder _sql = new();
     private readonly List<NpgsqlParameter> _values = [];
     private readonly Dictionary<object, string> _places = [];
 
+    private readonly KeyValuePair<string, string>[] _labels;
     private readonly bool _amongNewest;
 
-    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor, bool amongNewest) => (_query, _cursor, _amongNewest) = (query, cursor, amongNewest);
+    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor, bool amongNewest, KeyValuePair<string, string>[] labels) =>
+        (_query, _cursor, _amongNewest, _labels) = (query, cursor, amongNewest, labels);
 
     public string Sql => _sql.ToString();
 
@@ -37,9 +42,10 @@ internal sealed class HeaderListSql
     private bool HasText => !string.IsNullOrEmpty(_query.Text);
 
     /// <param name="amongNewest">With a text: look among the newest only; what is missing there may exist.</param>
-    public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor, bool amongNewest)
+    /// <param name="labels">Those of the query in the order in which they are looked for; null: as they stand there.</param>
+    public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor, bool amongNewest, KeyValuePair<string, string>[]? labels = null)
     {
-        var list = new HeaderListSql(query, cursor, amongNewest);
+        var list = new HeaderListSql(query, cursor, amongNewest, labels ?? [.. query.Labels]);
         list.Write();
         return list;
     }
@@ -51,6 +57,11 @@ internal sealed class HeaderListSql
         if (list.MatchesNothing)
         {
             return new HeaderPage([], null);
+        }
+
+        if (query.Labels.Count > 1)
+        {
+            list = Build(query, cursor, amongNewest: true, await RarestFirstAsync(reads, query.Labels, cancellationToken));
         }
 
         var items = await HeaderReads.AllAsync(reads, list.Sql, list.Values, isPrepared: false, cancellationToken);
@@ -69,12 +80,40 @@ internal sealed class HeaderListSql
         return new HeaderPage(items, HeaderCursor.After(items[^1]).Encode());
     }
 
+    /// <summary>The list walks the rows of one label and looks for the others: the fewer, the better.</summary>
+    private static ValueTask<KeyValuePair<string, string>[]> RarestFirstAsync(
+        PostgreSqlReads reads, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        reads.ReadAsync(
+            async connection =>
+            {
+                await using var count = HeaderReads.Command(
+                    connection,
+                    $"""
+                    select n.count from unnest($1, $2) with ordinality i(name, value, place) cross join lateral (
+                      select count(*) from (
+                        select from execution_labels l where l.name = i.name and l.value = i.value limit {CountedRows}) counted) n
+                    order by i.place
+                    """,
+                    [new NpgsqlParameter<string[]> { TypedValue = [.. labels.Keys] }, new NpgsqlParameter<string[]> { TypedValue = [.. labels.Values] }]);
+                await count.PrepareAsync(cancellationToken);
+                await using var reader = await count.ExecuteReaderAsync(cancellationToken);
+                var counted = new List<(KeyValuePair<string, string> Label, long Rows)>();
+                foreach (var label in labels)
+                {
+                    await reader.ReadAsync(cancellationToken);
+                    counted.Add((label, reader.GetInt64(0)));
+                }
+
+                return counted.OrderBy(static label => label.Rows).Select(static label => label.Label).ToArray();
+            },
+            cancellationToken);
+
     private void Write()
     {
         var statuses = _query.Statuses.Distinct().Order().ToArray();
-        if (_query.Labels.Count > 0)
+        if (_labels.Length > 0)
         {
-            var first = _query.Labels.First();
+            var first = _labels[0];
             WriteBranch(
                 "execution_labels l join executions e on e.execution_id = l.execution_id and e.started_at = l.started_at",
                 $"l.name = {Value(first.Key)} and l.value = {Value(first.Value)}{StatusFilter(statuses)}", "l");
@@ -120,7 +159,7 @@ internal sealed class HeaderListSql
         Filter(_query.Domain is { } domain ? $"e.domain = {Value(domain)}" : null);
         Filter(_query.Parent is { } parent ? $"e.parent = {Value(parent.Value)}" : null);
         _sql.Append(Range(ordered));
-        foreach (var (name, value) in _query.Labels.Skip(1))
+        foreach (var (name, value) in _labels.Skip(1))
         {
             Filter(
                 $"exists (select 1 from execution_labels m where m.name = {Value(name)} and m.value = {Value(value)} and m.started_at = {start} and m.execution_id = {id})");

@@ -8,6 +8,7 @@ internal static class AppendBatch
 {
     public static void Fill(NpgsqlBatch batch, List<AppendRun> runs)
     {
+        AddEnded(batch, runs.FindAll(static run => run.Appends.Exists(static append => append.Append.IsAfterEnd)));
         AddHeads(batch, AppendSql.Heads, runs);
         AddFollowers(batch, runs);
         AddHeaders(batch, runs.FindAll(static run => run.Header is not null));
@@ -16,6 +17,14 @@ internal static class AppendBatch
     }
 
     public static void FillReadBack(NpgsqlBatch batch, List<AppendRun> runs) => AddHeads(batch, AppendSql.Stored, runs);
+
+    private static void AddEnded(NpgsqlBatch batch, List<AppendRun> runs)
+    {
+        if (runs.Count > 0)
+        {
+            Add(batch, AppendSql.Ended, Texts(runs, static run => run.Id));
+        }
+    }
 
     private static void AddHeads(NpgsqlBatch batch, string sql, List<AppendRun> runs) => Add(
         batch,

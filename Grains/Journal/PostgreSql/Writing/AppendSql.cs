@@ -8,6 +8,12 @@ internal static class AppendSql
 {
     private const string Mine = "j.xmin = pg_current_xact_id()::xid";
 
+    /// <summary>
+    /// Takes the rows of executions that had ended, before anything of them is read: retention passes over them from here on, or has taken them away, and then
+    /// nothing comes in. An update, because it answers with no rows of its own.
+    /// </summary>
+    public const string Ended = "update executions set epoch = epoch where execution_id = any($1)";
+
     // The condition refuses gaps and taken sequences; two silos that append the same sequence at once meet at the primary key.
     public const string Heads =
         """

@@ -26,7 +26,7 @@ internal sealed class SingleAppend : IDisposable
     }
 
     public static bool Fits(List<AppendRun> runs) =>
-        runs is [{ Appends.Count: 1, Header: null, Head.Append: { StateSnapshot: null, NamedSnapshots.Count: 0 } }];
+        runs is [{ Appends.Count: 1, Header: null, Head.Append: { IsAfterEnd: false, StateSnapshot: null, NamedSnapshots.Count: 0 } }];
 
     /// <returns>Whether it came in.</returns>
     public bool Commit(JournalAppend append)
