@@ -101,6 +101,20 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
             : reply;
     }
 
+    /// <summary>Gives an answer, and waits for nothing.</summary>
+    public async Task<AnswerReply> AnswerAsync(ExecutionId executionId, AnswerRequest request)
+    {
+        var execution = grains.GetGrain<IExecutionGrain>(executionId.Value);
+        try
+        {
+            return await execution.Answer(request);
+        }
+        catch (ExecutionMovedException)
+        {
+            return await execution.Answer(request);
+        }
+    }
+
     /// <summary>How it stands, with its steps; null: there is no such execution.</summary>
     public Task<ExecutionView?> ShowAsync(ExecutionId executionId) => grains.GetGrain<IExecutionGrain>(executionId.Value).Get(includeSteps: true);
 

@@ -1,5 +1,8 @@
 using System.Reflection;
+using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
+using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Mcp.CallTasks;
 using OrleansWorkflows.Gateway.Mcp.Completions;
 using OrleansWorkflows.Gateway.Mcp.Management;
 using OrleansWorkflows.Gateway.Mcp.Planning;
@@ -28,7 +31,7 @@ public static class McpApi
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<ToolScopes>().AddSingleton<ToolCatalogue>().AddSingleton<ToolCalls>();
-        services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionSeal>().AddSingleton<StepOutputs>();
+        services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionForms>().AddSingleton<QuestionSeal>().AddSingleton<StepOutputs>();
         services.AddSingleton<ResourceCatalogue>().AddSingleton<ExecutionNews>();
         services.AddSingleton<IResourceKind, WorkflowResources>();
         services.AddSingleton<IResourceKind, ExecutionResources>();
@@ -36,6 +39,8 @@ public static class McpApi
         services.AddSingleton<IResourceKind, ExportResources>();
         services.AddSingleton<PromptCatalogue>().AddSingleton<IPromptSource, WorkflowPrompts>();
         services.AddSingleton<McpCompletions>();
+        services.AddSingleton<WorkflowTasks>().AddSingleton<TaskHandles>().AddSingleton<TaskStates>();
+        services.AddSingleton<IConfigureOptions<McpServerOptions>, TasksExtension>();
         services.AddSingleton<WorkflowLookup>();
         services.AddSingleton<IManagementTool, CreateWorkflowTool>();
         services.AddSingleton<IManagementTool, GetWorkflowTool>();
@@ -76,6 +81,7 @@ public static class McpApi
         routes.ServiceProvider.GetRequiredService<QuestionSeal>();
         var subscriptions = routes.ServiceProvider.GetRequiredService<McpSubscriptions>();
         subscriptions.MayWatch = routes.ServiceProvider.GetRequiredService<ResourceCatalogue>().MayWatchAsync;
+        subscriptions.FindTask = routes.ServiceProvider.GetRequiredService<WorkflowTasks>().WatchAsync;
         subscriptions.Follow = routes.ServiceProvider.GetRequiredService<ExecutionNews>().FollowAsync;
         routes.MapMcp("/mcp");
         routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}");

@@ -29,7 +29,7 @@ internal sealed class Wire(Uri endpoint) : IDisposable
         var request = Post(endpoint);
         request.Headers.Add("MCP-Protocol-Version", New);
         request.Headers.Add("Mcp-Method", method);
-        if ((all["name"] ?? all["uri"]) is { } name)
+        if ((all["name"] ?? all["uri"] ?? all["taskId"]) is { } name)
         {
             request.Headers.TryAddWithoutValidation("Mcp-Name", name.GetValue<string>());
         }

@@ -21,14 +21,17 @@ public sealed record McpCaller
 
     /// <summary>Must be called before the first <c>await</c> of a handler: in a session the HTTP request may end before the handler does.</summary>
     /// <exception cref="McpProtocolException">A header is malformed; the message names each and says how to mend it.</exception>
-    public static McpCaller Read(MessageContext request)
+    public static McpCaller Read(MessageContext request) => Read(request.User, request.Services?.GetService<IHttpContextAccessor>()?.HttpContext);
+
+    /// <inheritdoc cref="Read(MessageContext)"/>
+    /// <param name="http">Null: the request did not come over HTTP.</param>
+    public static McpCaller Read(ClaimsPrincipal? user, HttpContext? http)
     {
-        var user = request.User;
         var caller = new McpCaller
         {
             Principal = user?.FindFirstValue(ClaimTypes.NameIdentifier) ?? user?.FindFirstValue("sub") ?? user?.FindFirstValue(ClaimTypes.Upn) ?? Anonymous,
         };
-        if (request.Services?.GetService<IHttpContextAccessor>()?.HttpContext is not { } http)
+        if (http is null)
         {
             return caller;
         }

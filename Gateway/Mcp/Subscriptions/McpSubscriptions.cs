@@ -32,6 +32,11 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         set => _watched.Follow = value;
     }
 
+    /// <summary>
+    /// Finds a task that a client wants to hear of; null: it may not. Throws what <c>subscriptions/listen</c> is to be refused with. Default: there are no tasks.
+    /// </summary>
+    public Func<MessageContext, string, CancellationToken, ValueTask<WatchedTask?>> FindTask { get; set; } = (_, _, _) => ValueTask.FromResult<WatchedTask?>(null);
+
     /// <summary>Returns at once; each client is told in its own time.</summary>
     public void Publish(McpChange change)
     {
@@ -54,18 +59,35 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
             ResourceSubscriptions = asked.ResourceSubscriptions is { Count: > 0 } uris ? await GrantAsync(request, uris, cancellationToken) : null,
         };
 
+        var tasks = await TasksAsync(request, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        var feed = new ChangeFeed(Interests(granted));
+        var wanted = Interests(granted).ToHashSet();
+        var feed = new ChangeFeed(wanted.Concat(tasks.Select(task => McpChange.Resource(task.Resource))));
+        var watched = feed.Interest.Select(change => change.Uri).OfType<string>().ToList();
+        var begun = _watched.AddAsync(watched);
         _feeds[feed] = 0;
         try
         {
-            await _watched.AddAsync(granted.ResourceSubscriptions ?? []);
+            await begun;
 
             // The feed gathers already, so nothing is lost between the acknowledgement and the first message.
-            await request.Server.SendMessageAsync(Acknowledge(id, granted), ending.Token);
+            await request.Server.SendMessageAsync(Acknowledge(id, granted, tasks), ending.Token);
+            foreach (var task in tasks)
+            {
+                await request.Server.SendMessageAsync(await NotifyAsync(id, task, ending.Token), ending.Token);
+            }
+
             await foreach (var change in feed.ReadAsync(ending.Token))
             {
-                await request.Server.SendMessageAsync(change.ToNotification(id), ending.Token);
+                if (wanted.Contains(change))
+                {
+                    await request.Server.SendMessageAsync(change.ToNotification(id), ending.Token);
+                }
+
+                foreach (var task in tasks.Where(task => task.Resource == change.Uri))
+                {
+                    await request.Server.SendMessageAsync(await NotifyAsync(id, task, ending.Token), ending.Token);
+                }
             }
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -75,7 +97,7 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         finally
         {
             _feeds.TryRemove(feed, out _);
-            _watched.Remove(granted.ResourceSubscriptions ?? []);
+            _watched.Remove(watched);
         }
 
         return new EmptyResult { Meta = McpChange.Tag(id) };
@@ -185,13 +207,41 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         return [.. lists.Where(list => list.Wanted is true).Select(list => list.Change), .. (granted.ResourceSubscriptions ?? []).Select(McpChange.Resource)];
     }
 
-    private static JsonRpcNotification Acknowledge(RequestId id, SubscriptionsListenNotifications granted) => new()
+    /// <summary>The tasks of <c>taskIds</c>, a field that the extension adds and the SDK does not know.</summary>
+    private async ValueTask<List<WatchedTask>> TasksAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
-        Method = NotificationMethods.SubscriptionsAcknowledgedNotification,
-        Params = new JsonObject
+        var tasks = new List<WatchedTask>();
+        var asked = request.JsonRpcRequest.Params?["notifications"]?["taskIds"] as JsonArray ?? [];
+        foreach (var id in asked.OfType<JsonValue>().Select(value => value.ToString()).Distinct().Take(Limit))
         {
-            ["notifications"] = JsonSerializer.SerializeToNode(granted, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(SubscriptionsListenNotifications))),
-            ["_meta"] = McpChange.Tag(id),
-        },
-    };
+            if (await FindTask(request, id, cancellationToken) is { } task)
+            {
+                tasks.Add(task);
+            }
+        }
+
+        return tasks;
+    }
+
+    private static async ValueTask<JsonRpcNotification> NotifyAsync(RequestId subscription, WatchedTask task, CancellationToken cancellationToken)
+    {
+        var parameters = await task.Read(cancellationToken);
+        parameters["_meta"] = McpChange.Tag(subscription);
+        return new JsonRpcNotification { Method = "notifications/tasks", Params = parameters };
+    }
+
+    private static JsonRpcNotification Acknowledge(RequestId id, SubscriptionsListenNotifications granted, List<WatchedTask> tasks)
+    {
+        var notifications = JsonSerializer.SerializeToNode(granted, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(SubscriptionsListenNotifications)))!;
+        if (tasks.Count > 0)
+        {
+            notifications["taskIds"] = new JsonArray([.. tasks.Select(task => (JsonNode)task.Id)]);
+        }
+
+        return new JsonRpcNotification
+        {
+            Method = NotificationMethods.SubscriptionsAcknowledgedNotification,
+            Params = new JsonObject { ["notifications"] = notifications, ["_meta"] = McpChange.Tag(id) },
+        };
+    }
 }

@@ -1,16 +1,32 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Mcp.CallTasks;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
 
 namespace OrleansWorkflows.Gateway.Mcp.Tools;
 
 /// <summary>Handler of <c>tools/call</c>: finds the tool and turns whatever fails into a result that says what to do next.</summary>
-public sealed class ToolCalls(ToolCatalogue catalogue, ToolScopes scopes, WorkflowCalls workflows, ILogger<ToolCalls> logger)
+public sealed class ToolCalls(ToolCatalogue catalogue, ToolScopes scopes, WorkflowCalls workflows, WorkflowTasks tasks, ILogger<ToolCalls> logger)
 {
     /// <exception cref="McpProtocolException">There is no such tool, or the request is malformed.</exception>
-    public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    public ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, workflows.CallAsync, result => result, cancellationToken);
+
+    /// <summary>Management tools answer at once, and the second call of an <c>input_required</c> exchange goes on as it began.</summary>
+    public bool MayBecomeTask(RequestContext<CallToolRequestParams> request) => catalogue.FindManagement(request.Params.Name) is null && request.Params.RequestState is null;
+
+    /// <summary>The same for a client that takes tasks: a workflow's call becomes one, unless it is refused.</summary>
+    internal ValueTask<ToolAnswer> CallOrStartTaskAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, StartTaskAsync, result => new ToolAnswer(result, null), cancellationToken);
+
+    private async ValueTask<ToolAnswer> StartTaskAsync(ToolCall call, WorkflowCard card, CancellationToken cancellationToken) =>
+        new(null, tasks.Created(call, await workflows.StartAsync(call, card, cancellationToken)));
+
+    private async ValueTask<T> AnswerAsync<T>(
+        RequestContext<CallToolRequestParams> request, Func<ToolCall, WorkflowCard, CancellationToken, ValueTask<T>> callWorkflow, Func<CallToolResult, T> of,
+        CancellationToken cancellationToken)
     {
         var caller = McpCaller.Read(request);
         try
@@ -18,7 +34,7 @@ public sealed class ToolCalls(ToolCatalogue catalogue, ToolScopes scopes, Workfl
             var scope = await scopes.ResolveAsync(caller, cancellationToken);
             if (catalogue.FindManagement(request.Params.Name) is { } tool)
             {
-                return await tool.CallAsync(new ToolCall(request, caller, scope), cancellationToken);
+                return of(await tool.CallAsync(new ToolCall(request, caller, scope), cancellationToken));
             }
 
             if (scope.FindTool(request.Params.Name) is null)
@@ -28,12 +44,12 @@ public sealed class ToolCalls(ToolCatalogue catalogue, ToolScopes scopes, Workfl
             }
 
             return scope.FindTool(request.Params.Name) is { } card
-                ? await workflows.CallAsync(new ToolCall(request, caller, scope), card, cancellationToken)
+                ? await callWorkflow(new ToolCall(request, caller, scope), card, cancellationToken)
                 : throw Unknown(request.Params.Name, scope);
         }
         catch (Exception exception) when (ClusterErrors.Of(exception) is { } problem)
         {
-            return ToolResults.Failure(problem);
+            return of(ToolResults.Failure(problem));
         }
         catch (Exception exception) when (ClusterErrors.IsBug(exception, logger, request.Params.Name))
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Executions;
@@ -15,7 +14,7 @@ namespace OrleansWorkflows.Gateway.Mcp.Workflows;
 /// or a result that says how to answer. The execution is never touched by what becomes of the call.
 /// </summary>
 public sealed partial class Conversation(
-    IGrainFactory grains, ExecutionStarter starter, ExecutionFeed feed, StepOutputs outputs, QuestionSeal seal, GatewaySettings settings, TimeProvider time, ILogger<Conversation> logger)
+    IGrainFactory grains, ExecutionStarter starter, ExecutionFeed feed, StepOutputs outputs, QuestionForms forms, QuestionSeal seal, GatewaySettings settings, TimeProvider time, ILogger<Conversation> logger)
 {
     /// <summary>Rounds of elicitation within one call of a session; after them the result says how to answer.</summary>
     private const int MaxRounds = 25;
@@ -49,7 +48,7 @@ public sealed partial class Conversation(
     {
         var thread = new Thread(call, execution, null);
         var before = await ViewAsync(execution);
-        var reply = await AnswerAsync(execution, answer);
+        var reply = await starter.AnswerAsync(execution, answer);
         switch (reply.Outcome)
         {
             case AnswerOutcome.Accepted:
@@ -82,7 +81,7 @@ public sealed partial class Conversation(
                 await progress.CatchUpAsync(view.Sequence);
             }
 
-            var questions = view.Status == ExecutionStatus.Waiting && round < MaxRounds ? await QuestionsForAsync(thread, view) : [];
+            var questions = view.Status == ExecutionStatus.Waiting && round < MaxRounds ? await forms.OfAsync(view, thread.Call.Request.Server.ClientCapabilities, thread.Declined, thread.Complaints) : [];
             if (questions.Count == 0 || !await AskAsync(thread, questions, cancellationToken))
             {
                 return ExecutionOutcome.Of(view, ToolOf(thread, view), settings.Mcp.OutputLimit, thread.Notes, await outputs.BeforeQuestionsAsync(view));
@@ -91,43 +90,6 @@ public sealed partial class Conversation(
             // Nobody's patience runs out while a person thinks, so the wait begins anew with each answer.
             (known, began) = (null, time.GetTimestamp());
         }
-    }
-
-    /// <summary>The open questions that this client can be asked and has not declined.</summary>
-    private async Task<List<Question>> QuestionsForAsync(Thread thread, ExecutionView view)
-    {
-        var questions = new List<Question>();
-        if (thread.Call.Request.Server.ClientCapabilities?.Elicitation is not { } elicitation || (elicitation.Form is null && elicitation.Url is not null))
-        {
-            return questions;
-        }
-
-        foreach (var open in view.Waiting.Where(open => !thread.Declined.Contains(open.Token)))
-        {
-            if (ElicitationForm.Of(open.Schema.Element) is not { } form)
-            {
-                continue;
-            }
-
-            var parts = new List<string> { open.Message };
-            if (thread.Complaints.TryGetValue(open.Token, out var complaint))
-            {
-                parts.Insert(0, complaint);
-            }
-
-            if (Background.IsNeeded(form) && await outputs.NewestAsync(new ExecutionId(open.ExecutionId)) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } output)
-            {
-                parts.Add(Background.Show(output));
-            }
-
-            questions.Add(new Question(open.Token, new ElicitRequestParams
-            {
-                Message = string.Join("\n\n", parts.Where(part => part.Length > 0)),
-                RequestedSchema = form,
-            }));
-        }
-
-        return questions;
     }
 
     /// <summary>True: something was answered or declined, so look again. False: asking did not work.</summary>
@@ -172,7 +134,7 @@ public sealed partial class Conversation(
             return;
         }
 
-        var reply = await AnswerAsync(thread.Execution, new AnswerRequest(ElicitationForm.ContentOf(result), Token: token));
+        var reply = await starter.AnswerAsync(thread.Execution, new AnswerRequest(ElicitationForm.ContentOf(result), Token: token));
         switch (reply.Outcome)
         {
             case AnswerOutcome.DoesNotFit:
@@ -199,19 +161,6 @@ public sealed partial class Conversation(
             : null;
     }
 
-    private async Task<AnswerReply> AnswerAsync(ExecutionId id, AnswerRequest answer)
-    {
-        var execution = grains.GetGrain<IExecutionGrain>(id.Value);
-        try
-        {
-            return await execution.Answer(answer);
-        }
-        catch (ExecutionMovedException)
-        {
-            return await execution.Answer(answer);
-        }
-    }
-
     private async Task<ExecutionView> ViewAsync(ExecutionId execution) =>
         await grains.GetGrain<IExecutionGrain>(execution.Value).Get(includeSteps: false)
         ?? throw new ApiProblemException(McpProblems.UnknownExecution(execution.Value));
@@ -231,8 +180,6 @@ public sealed partial class Conversation(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A question of execution {ExecutionId} could not be put to the client: {Reason}")]
     private static partial void LogNotAsked(ILogger logger, string executionId, string reason);
-
-    private sealed record Question(string Token, ElicitRequestParams Form);
 
     /// <summary>What one call knows of the exchange.</summary>
     private sealed record Thread(ToolCall Call, ExecutionId Execution, WorkflowCard? Card)

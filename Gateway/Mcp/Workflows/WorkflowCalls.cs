@@ -29,6 +29,13 @@ public sealed class WorkflowCalls(ExecutionStarter starter, Conversation convers
         return await conversation.FollowAsync(call, reply, card, began, cancellationToken);
     }
 
+    /// <summary>Starts an execution and answers with how it stands, waiting for nothing.</summary>
+    public async ValueTask<ExecutionView> StartAsync(ToolCall call, WorkflowCard card, CancellationToken cancellationToken)
+    {
+        var reply = await StartAsync(call, CommandOf(call, card) with { Params = JsonBytes.From(call.Arguments) }, cancellationToken);
+        return reply.View ?? await starter.ShowAsync(reply.ExecutionId) ?? throw new ApiProblemException(McpProblems.UnknownExecution(reply.ExecutionId.Value));
+    }
+
     /// <summary>Everything of a start but its parameters.</summary>
     public static StartCommand CommandOf(ToolCall call, WorkflowCard card) => new()
     {

@@ -51,9 +51,15 @@ public sealed class McpProduct : IAsyncLifetime
 
     public async Task StopAsync()
     {
+        if (_app is not { } app)
+        {
+            return;
+        }
+
+        _app = null;
         Wire.Dispose();
-        await _app!.StopAsync();
-        await _app.DisposeAsync();
+        await app.StopAsync();
+        await app.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
