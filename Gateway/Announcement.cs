@@ -16,11 +16,11 @@ internal static partial class Announcement
         if (!app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             var seconds = time.GetElapsedTime(began).TotalSeconds;
-            var urls = string.Join(", ", app.Urls);
-            LogReady(app.Logger, HealthMonitor.Version, seconds, urls);
+            var served = app.Urls.Count > 0 ? $"{string.Join(", ", app.Urls)} (REST; reference at /docs, MCP at /mcp)" : "MCP on standard input and output";
+            LogReady(app.Logger, HealthMonitor.Version, seconds, served);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "OrleansWorkflows {Version}, ready after {Seconds:0.00} s: {Urls} (REST; reference at /docs, MCP at /mcp)")]
-    private static partial void LogReady(ILogger logger, string version, double seconds, string urls);
+    [LoggerMessage(Level = LogLevel.Information, Message = "OrleansWorkflows {Version}, ready after {Seconds:0.00} s: {Served}")]
+    private static partial void LogReady(ILogger logger, string version, double seconds, string served);
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Hosting.Server;
+using OrleansWorkflows.Gateway.Mcp.Transports;
 using OrleansWorkflows.Gateway.Settings;
+using OrleansWorkflows.Gateway.Specs;
 using OrleansWorkflows.Silo;
 using OrleansWorkflows.Silo.Settings;
 
@@ -13,7 +16,8 @@ internal static class ServeCommand
         try
         {
             var configuration = SettingsSources.Load(Directory.GetCurrentDirectory(), SettingsSources.ProcessEnvironment(), ServeOptions.Read(parsed));
-            await using var app = GatewayHost.Build(SettingsLoader.Load(configuration), configuration);
+            await using var app = GatewayHost.Build(
+                SettingsLoader.Load(configuration), configuration, ServeOptions.IsHttp(parsed) ? null : builder => builder.Services.AddSingleton<IServer, NoListener>());
             try
             {
                 await app.StartAsync(cancellationToken);
@@ -26,6 +30,11 @@ internal static class ServeCommand
                 return CommandLine.Failed;
             }
 
+            if (ServeOptions.IsStdio(parsed))
+            {
+                await ServeStdioAsync(app, cancellationToken);
+            }
+
             await app.WaitForShutdownAsync(cancellationToken);
             return EmbeddedStore.IsLost(app.Services) ? CommandLine.Failed : CommandLine.Ok;
         }
@@ -34,4 +43,15 @@ internal static class ServeCommand
             return CommandLine.Ok;
         }
     });
+
+    /// <summary>The client ends this process by closing standard input.</summary>
+    private static async Task ServeStdioAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
+
+        // The first list has the workflows of --specs.
+        await app.Services.GetRequiredService<SpecDirectory>().FirstPass.WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await app.Services.GetRequiredService<StdioServer>().RunAsync(ending.Token);
+        app.Lifetime.StopApplication();
+    }
 }

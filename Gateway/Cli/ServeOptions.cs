@@ -20,13 +20,24 @@ internal static class ServeOptions
         (new Option<string>("--urls") { Description = $"Addresses, separated by ; [default: {GatewaySettings.DefaultUrls}].", HelpName = "URLS" }, nameof(GatewaySettings.Urls)),
     ];
 
+    private static readonly Option<bool> Stdio = new("--stdio")
+    {
+        Description = "Serve MCP on standard input and output, for a client that starts this program, and no HTTP unless --urls is given.",
+    };
+
     public static void AddTo(Command command)
     {
+        command.Add(Stdio);
         foreach (var (option, _) in All)
         {
             command.Add(option);
         }
     }
+
+    public static bool IsStdio(ParseResult parsed) => parsed.GetValue(Stdio);
+
+    /// <summary>Whether HTTP is served too: always without <c>--stdio</c>.</summary>
+    public static bool IsHttp(ParseResult parsed) => !IsStdio(parsed) || Read(parsed).Any(setting => setting.Key == nameof(GatewaySettings.Urls));
 
     /// <summary>The settings that were given, by key.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Read(ParseResult parsed) =>

@@ -12,6 +12,7 @@ using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Resources;
 using OrleansWorkflows.Gateway.Mcp.Subscriptions;
 using OrleansWorkflows.Gateway.Mcp.Tools;
+using OrleansWorkflows.Gateway.Mcp.Transports;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
 
 namespace OrleansWorkflows.Gateway.Mcp;
@@ -55,6 +56,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, GetSystemHealthTool>();
         services.AddSingleton<IManagementTool, GetWorkflowMetricsTool>();
         services.AddSingleton<IManagementTool, ExportWorkflowDataTool>();
+        services.AddSingleton<McpSocketResource>().AddSingleton<StdioServer>();
         services.AddHostedService<CatalogueNews>();
         services
             .AddMcpServer(options =>
@@ -85,6 +87,9 @@ public static class McpApi
         subscriptions.Follow = routes.ServiceProvider.GetRequiredService<ExecutionNews>().FollowAsync;
         routes.MapMcp("/mcp");
         routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}");
+        var sockets = routes.ServiceProvider.GetRequiredService<McpSocketResource>();
+        sockets.Map(routes, "/mcp/ws");
+        sockets.Map(routes, $"/mcp/{{{McpCaller.DomainRoute}}}/ws");
     }
 
     private static string Version =>

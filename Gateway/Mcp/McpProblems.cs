@@ -52,6 +52,11 @@ internal static class McpProblems
                 + $"seconds, then make the same call again with the same arguments (and the same {Tools.ToolCall.IdempotencyKeyField}, if you sent one).",
     };
 
+    public static ApiProblem NotAWebSocket() => ApiProblems.NotAWebSocket() with
+    {
+        Detail = "This address speaks MCP over WebSocket, a JSON-RPC message a text message. MCP over HTTP is the same address without /ws.",
+    };
+
     public static ApiProblem QuestionExpired(ExecutionId executionId) =>
         new(409, "WF0222", "Question expired",
             $"The question was asked too long ago for this answer to be taken. Execution {executionId} still waits: call resume_workflow with that execution_id and the answer.");

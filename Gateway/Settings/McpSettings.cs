@@ -25,6 +25,10 @@ public sealed class McpSettings
     [Range(typeof(TimeSpan), "00:00:10", "30.00:00:00")]
     public TimeSpan QuestionLifetime { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>WebSockets that clients may have open at <c>/mcp/ws</c>.</summary>
+    [Range(1, 100_000)]
+    public int MaxSockets { get; set; } = 1000;
+
     /// <summary>
     /// Secret text that protects <c>requestState</c>; the same for all gateways behind one address. Null: a random key kept in the data directory.
     /// </summary>

@@ -28,6 +28,19 @@ public sealed class McpClientTests(Demo demo) : IClassFixture<Demo>, IAsyncLifet
         Assert.Equal(1, await demo.Travel.CountAsync("trips"));
     }
 
+    [Fact]
+    public async Task WebSocket_ServesTheNpmClientOfSessions()
+    {
+        NodeClient.SkipUnlessInstalled();
+
+        var booked = (await NodeClient.CallAtAsync(
+            "call-session.mjs", $"{demo.Gateway.Web.Url.Replace("http:", "ws:", StringComparison.Ordinal)}/mcp/ws", "w_book_with_approval", NewYorkToParis, Selected)).Is(0);
+
+        Assert.Contains("asked: Found 3 flights. Which one would you like to book?", booked.Errors, StringComparison.Ordinal);
+        Assert.Contains("search completed", booked.Errors, StringComparison.Ordinal);
+        Assert.Equal("completed", booked.Word("status"));
+    }
+
     [Theory]
     [MemberData(nameof(Clients))]
     public async Task NoHotelThere_IsAFailureThatSaysWhatWasUndone(string client)

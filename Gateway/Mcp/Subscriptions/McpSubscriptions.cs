@@ -16,6 +16,8 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     /// <summary>Interests of one client; more are not granted.</summary>
     public const int Limit = 1_000;
 
+    private const string OnlySession = "";
+
     private readonly ConcurrentDictionary<ChangeFeed, byte> _feeds = new();
     private readonly ConcurrentDictionary<string, ChangeFeed> _sessions = new(StringComparer.Ordinal);
     private readonly WatchedResources _watched = new();
@@ -107,6 +109,11 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     /// <exception cref="McpProtocolException">The resource may not be watched, there are too many, or there is no session.</exception>
     public async ValueTask<EmptyResult> SubscribeAsync(RequestContext<SubscribeRequestParams> request, CancellationToken cancellationToken)
     {
+        if (!Generation.HasSession(request.Server))
+        {
+            throw new McpProtocolException($"Method '{RequestMethods.ResourcesSubscribe}' is not part of this protocol version. Use {RequestMethods.SubscriptionsListen}.", McpErrorCode.MethodNotFound);
+        }
+
         var uri = request.Params.Uri ?? "";
         if (!await MayWatch(request, uri, cancellationToken))
         {
@@ -139,13 +146,14 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     }
 
     /// <summary>Runs a server; while a session's server runs, its client hears of lists and of what it subscribed to.</summary>
-    public async Task RunAsync(McpServer server, CancellationToken cancellationToken)
+    public Task RunAsync(McpServer server, CancellationToken cancellationToken) =>
+        server.SessionId is { Length: > 0 } id ? RunAsync(server, id, cancellationToken) : server.RunAsync(cancellationToken);
+
+    /// <summary>The same for standard input and output, which have one client and so no id.</summary>
+    public Task RunOnlyAsync(McpServer server, CancellationToken cancellationToken) => RunAsync(server, OnlySession, cancellationToken);
+
+    private async Task RunAsync(McpServer server, string id, CancellationToken cancellationToken)
     {
-        if (server.SessionId is not { Length: > 0 } id)
-        {
-            await server.RunAsync(cancellationToken);
-            return;
-        }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var feed = _sessions[id] = new ChangeFeed([McpChange.Tools, McpChange.Prompts, McpChange.Resources]);
@@ -171,7 +179,11 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         {
             await foreach (var change in feed.ReadAsync(cancellationToken))
             {
-                await server.SendMessageAsync(change.ToNotification(null), cancellationToken);
+                // A client of 2026-07-28 on the same transport hears what it listens to, and nothing else.
+                if (Generation.HasSession(server))
+                {
+                    await server.SendMessageAsync(change.ToNotification(null), cancellationToken);
+                }
             }
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -180,7 +192,7 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         }
     }
 
-    private ChangeFeed? Session(MessageContext request) => request.Server.SessionId is { } id ? _sessions.GetValueOrDefault(id) : null;
+    private ChangeFeed? Session(MessageContext request) => _sessions.GetValueOrDefault(request.Server.SessionId ?? OnlySession);
 
     private async ValueTask<IList<string>> GrantAsync(MessageContext request, IList<string> uris, CancellationToken cancellationToken)
     {

@@ -97,7 +97,7 @@ public sealed partial class Conversation(
     private async ValueTask<bool> AskAsync(Thread thread, List<Question> questions, CancellationToken cancellationToken)
     {
         var server = thread.Call.Request.Server;
-        if (server.SessionId is null && server.IsMrtrSupported)
+        if (!Generation.HasSession(server) && server.IsMrtrSupported)
         {
             var asked = questions.Select((question, index) => (Key: $"question_{index + 1}", question)).ToList();
             var state = new QuestionState(thread.Execution, [.. asked.Select(pair => (pair.Key, pair.question.Token))], [.. thread.Declined]);

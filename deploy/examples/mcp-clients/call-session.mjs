@@ -1,9 +1,9 @@
 // Protocol 2025-11-25 and older: a session that begins with initialize; questions come as elicitation/create while the call is under way.
-//   node call-session.mjs <url> <tool> [arguments] [answer]
+//   node call-session.mjs <url> <tool> [arguments] [answer]          <url>: http://…/mcp, ws://…/mcp/ws or "stdio:COMMAND ARGUMENTS"
 // Without an answer the client declares no elicitation: a workflow that waits then returns its execution id and how to resume it.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { transportTo } from './transport.mjs';
 
 const [url, tool, input = '{}', answer] = process.argv.slice(2);
 const client = new Client({ name: 'example', version: '1.0.0' }, { capabilities: answer ? { elicitation: {} } : {} });
@@ -14,7 +14,7 @@ if (answer) {
   });
 }
 
-const transport = new StreamableHTTPClientTransport(new URL(url));
+const transport = transportTo(url);
 await client.connect(transport);
 if (!tool) {
   for (const { name, description } of (await client.listTools()).tools) console.log(name.padEnd(28), (description ?? '').split('\n')[0]);
@@ -27,5 +27,5 @@ if (!tool) {
   console.log(JSON.stringify(result.structuredContent ?? result.content, null, 2));
   process.exitCode = result.isError ? 1 : 0;
 }
-await transport.terminateSession();
+await transport.terminateSession?.();
 await client.close();

@@ -15,9 +15,14 @@ internal static class NodeClient
 
     /// <param name="script"><c>call.mjs</c> (2026-07-28) or <c>call-session.mjs</c> (2025-11-25).</param>
     /// <param name="answer">What the user answers; null: the client can not be asked.</param>
-    public static async Task<NodeReply> CallAsync(string script, string gateway, string tool, object arguments, object? answer = null)
+    public static Task<NodeReply> CallAsync(string script, string gateway, string tool, object arguments, object? answer = null) =>
+        CallAtAsync(script, gateway + "/mcp", tool, arguments, answer);
+
+    /// <param name="address">As the script takes it: <c>http://…/mcp</c>, <c>ws://…/mcp/ws</c>, <c>stdio:…</c>.</param>
+    public static async Task<NodeReply> CallAtAsync(string script, string address, string tool, object arguments, object? answer = null)
     {
-        var start = new ProcessStartInfo("node", [script, gateway + "/mcp", tool, JsonSerializer.Serialize(arguments), .. answer is null ? (string[])[] : [JsonSerializer.Serialize(answer)]])
+        // Node.js 20 has WebSockets behind a flag, which later versions take and need not.
+        var start = new ProcessStartInfo("node", ["--experimental-websocket", script, address, tool, JsonSerializer.Serialize(arguments), .. answer is null ? (string[])[] : [JsonSerializer.Serialize(answer)]])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
