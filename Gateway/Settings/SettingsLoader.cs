@@ -30,6 +30,12 @@ public static class SettingsLoader
             yield return problem;
         }
 
+        if (settings.Cluster.IsOn && settings.Mcp.StateKey is null)
+        {
+            yield return "Mcp:StateKey is missing: a question or task of an MCP client that one gateway of a cluster gave out is answered by any of them. Set the same secret text "
+                + "on each, such as 'openssl rand -base64 32' makes one, by OW__MCP__STATEKEY.";
+        }
+
         if (settings.Cluster.IsOn && settings.Services is not null)
         {
             yield return "Services belongs to the silos of a cluster, which make the calls: start them with it, and the gateway without.";

@@ -142,5 +142,6 @@ internal sealed class TestCluster : IAsyncDisposable
         ["OW__POSTGRES"] = PostgreSql.Url(_database, user),
         ["OW__CLUSTER__MEMBERSHIP"] = _membership,
         ["OW__CLUSTER__REDISCONNECTION"] = Redis.ConnectionString,
+        ["OW__MCP__STATEKEY"] = "the same on every gateway",
     };
 }

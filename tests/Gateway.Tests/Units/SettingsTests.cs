@@ -108,6 +108,15 @@ public sealed class SettingsTests : IDisposable
         Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void GatewayOfACluster_NeedsTheKeyThatItsGatewaysShare()
+    {
+        var cluster = new Dictionary<string, string?> { ["Cluster:Membership"] = "redis", ["Cluster:RedisConnection"] = "localhost:6379" };
+
+        Assert.StartsWith("Mcp:StateKey is missing", Assert.Single(Problems(cluster)), StringComparison.Ordinal);
+        Assert.NotNull(Load([], new(cluster) { ["Mcp:StateKey"] = "the same on every gateway" }).Mcp.StateKey);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:8113")]
     [InlineData("http://*:8113")]
