@@ -1,28 +1,33 @@
-using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
-using OrleansWorkflows.Gateway.Access;
-using OrleansWorkflows.Gateway.Mcp.Subscriptions;
+using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway;
+using OrleansWorkflows.Gateway.Mcp.Prompts;
+using OrleansWorkflows.Gateway.Mcp.Resources;
+using OrleansWorkflows.Gateway.Mcp.Tools;
+using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Mcp.Conformance.Fixtures;
 
-// The server that the public conformance suite is run against: the suite's fixtures over the transport of the gateway. See README.md.
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.Services
-    .AddMcpServer(options => options.ServerInfo = new() { Name = "conformance-fixtures", Version = "1.0.0" })
-    .WithHttpTransport(options => options.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
-    .WithSubscriptions()
-    .WithListToolsHandler((_, _) => ValueTask.FromResult(new ListToolsResult { Tools = ToolFixtures.List, TimeToLive = TimeSpan.FromMinutes(5), CacheScope = CacheScope.Public }))
-    .WithCallToolHandler(ToolFixtures.CallAsync)
-    .WithListPromptsHandler((_, _) => ValueTask.FromResult(new ListPromptsResult { Prompts = PromptFixtures.List, TimeToLive = TimeSpan.FromMinutes(5), CacheScope = CacheScope.Public }))
-    .WithGetPromptHandler((request, _) => ValueTask.FromResult(PromptFixtures.Get(request.Params)))
-    .WithListResourcesHandler((_, _) => ValueTask.FromResult(new ListResourcesResult { Resources = ResourceFixtures.List, TimeToLive = TimeSpan.FromMinutes(5), CacheScope = CacheScope.Public }))
-    .WithListResourceTemplatesHandler((_, _) => ValueTask.FromResult(new ListResourceTemplatesResult { ResourceTemplates = ResourceFixtures.Templates, TimeToLive = TimeSpan.FromMinutes(5), CacheScope = CacheScope.Public }))
-    .WithReadResourceHandler((request, _) => ValueTask.FromResult(ResourceFixtures.Read(request.Params.Uri)))
-    .WithCompleteHandler((_, _) => ValueTask.FromResult(new CompleteResult { Completion = new Completion { Values = [], Total = 0, HasMore = false } }))
-    .WithSetLoggingLevelHandler((_, _) => ValueTask.FromResult(new EmptyResult()));
+// The product, whole and as it is, with the tools, prompts and resources that the public conformance suite asks for besides its own. See README.md.
+var data = Directory.CreateTempSubdirectory("ow-conformance-");
+try
+{
+    var settings = new GatewaySettings { Urls = args is ["--urls", var urls] ? urls : "http://127.0.0.1:3001", Data = data.FullName };
+    await using var app = GatewayHost.Build(settings, configure: builder =>
+    {
+        foreach (var tool in ToolFixtures.All)
+        {
+            builder.Services.AddSingleton<IManagementTool>(tool);
+        }
 
-var app = builder.Build();
-app.UseOriginGuard(new OriginGuardOptions());
-app.MapMcp("/mcp");
-app.Services.GetRequiredService<McpSubscriptions>().MayWatch = (_, _, _) => ValueTask.FromResult(true);
-await app.RunAsync();
+        builder.Services.AddSingleton<IPromptSource, PromptFixtures>();
+        builder.Services.AddSingleton<IResourceKind, ResourceFixtures>();
+
+        // The suite asks 2025-11-25 servers for log messages; the product has none to send.
+        builder.Services.Configure<McpServerOptions>(options => options.Handlers.SetLoggingLevelHandler = (_, _) => ValueTask.FromResult(new EmptyResult()));
+    });
+    await app.RunAsync();
+}
+finally
+{
+    data.Delete(recursive: true);
+}

@@ -1,12 +1,14 @@
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Mcp.Prompts;
+using OrleansWorkflows.Gateway.Mcp.Requests;
 
 namespace OrleansWorkflows.Mcp.Conformance.Fixtures;
 
 /// <summary>The prompts that the suite gets by name.</summary>
-internal static class PromptFixtures
+internal sealed class PromptFixtures : IPromptSource
 {
-    public static List<Prompt> List { get; } =
+    private static readonly List<Prompt> Prompts =
     [
         Prompt("test_simple_prompt"),
         Prompt("test_prompt_with_arguments", "arg1", "arg2"),
@@ -15,7 +17,14 @@ internal static class PromptFixtures
         Prompt("test_input_required_result_prompt"),
     ];
 
-    public static GetPromptResult Get(GetPromptRequestParams prompt) => prompt.Name switch
+    public IEnumerable<Prompt> List(ToolScope scope) => Prompts;
+
+    public ValueTask<GetPromptResult?> GetAsync(RequestContext<GetPromptRequestParams> request, ToolScope scope, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Get(request.Params));
+
+    public IReadOnlyList<string>? Values(ToolScope scope, string prompt, string argument) => Prompts.Any(known => known.Name == prompt) ? [] : null;
+
+    private static GetPromptResult? Get(GetPromptRequestParams prompt) => prompt.Name switch
     {
         "test_simple_prompt" => Messages(Text("This is a simple prompt for testing.")),
         "test_prompt_with_arguments" => Messages(Text($"Prompt with arguments: arg1='{Argument(prompt, "arg1")}', arg2='{Argument(prompt, "arg2")}'")),
@@ -23,7 +32,7 @@ internal static class PromptFixtures
             ToolFixtures.Embedded(Argument(prompt, "resourceUri"), "text/plain", "Embedded resource content for testing."), Text("Please process the embedded resource above.")),
         "test_prompt_with_image" => Messages(ToolFixtures.Picture(), Text("Please analyze the image above.")),
         "test_input_required_result_prompt" => Messages(Text("Use this context: " + QuestionFixtures.Context(prompt))),
-        _ => throw new McpProtocolException($"Unknown prompt: '{prompt.Name}'.", McpErrorCode.InvalidParams),
+        _ => null,
     };
 
     private static Prompt Prompt(string name, params string[] arguments) => new()

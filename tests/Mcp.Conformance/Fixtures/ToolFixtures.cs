@@ -36,9 +36,21 @@ internal static class ToolFixtures
         ["test_trigger_prompt_change"] = (request, _) => Publish(request, McpChange.Prompts),
     };
 
-    public static List<Tool> List { get; } =
+    public static IReadOnlyList<FixtureTool> All { get; } =
     [
-        .. Tools.Keys.Concat(QuestionFixtures.Tools.Keys).Select(name => new Tool
+        .. Tools.Select(tool => Fixture(tool.Key, tool.Value)),
+        .. QuestionFixtures.Tools.Select(tool => Fixture(tool.Key, (request, _) => Answer(Text(tool.Value(request))))),
+    ];
+
+    public static TextContentBlock Text(string text) => new() { Text = text };
+
+    public static ImageContentBlock Picture() => ImageContentBlock.FromBytes(Convert.FromBase64String(Image), "image/png");
+
+    public static EmbeddedResourceBlock Embedded(string uri, string mimeType, string text) =>
+        new() { Resource = new TextResourceContents { Uri = uri, MimeType = mimeType, Text = text } };
+
+    private static FixtureTool Fixture(string name, Func<RequestContext<CallToolRequestParams>, CancellationToken, ValueTask<CallToolResult>> answer) => new(
+        new Tool
         {
             Name = name,
             Description = $"Fixture '{name}' of the conformance suite",
@@ -48,20 +60,8 @@ internal static class ToolFixtures
                 "test_elicitation" => """{"type":"object","properties":{"message":{"type":"string"}},"required":["message"]}""",
                 _ => """{"type":"object"}""",
             }),
-        }),
-    ];
-
-    public static ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
-        Tools.TryGetValue(request.Params.Name, out var tool) ? tool(request, cancellationToken)
-        : QuestionFixtures.Tools.TryGetValue(request.Params.Name, out var question) ? Answer(Text(question(request)))
-        : throw new McpProtocolException($"Unknown tool: '{request.Params.Name}'.", McpErrorCode.InvalidParams);
-
-    public static TextContentBlock Text(string text) => new() { Text = text };
-
-    public static ImageContentBlock Picture() => ImageContentBlock.FromBytes(Convert.FromBase64String(Image), "image/png");
-
-    public static EmbeddedResourceBlock Embedded(string uri, string mimeType, string text) =>
-        new() { Resource = new TextResourceContents { Uri = uri, MimeType = mimeType, Text = text } };
+        },
+        answer);
 
     private static async ValueTask<CallToolResult> LogAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
