@@ -13,6 +13,9 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
     /// <summary>Reading a spec takes as long as a run, and each graph has many ways to go.</summary>
     private const int SeedsPerGraph = 4;
 
+    internal static IEnumerable<Type> EventTypes { get; } =
+        [.. typeof(ExecutionEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(ExecutionEvent)) && !t.IsAbstract)];
+
     [Fact]
     public void RandomWorkflowsAmongFaults_SettleAndLoseNothing()
     {
@@ -32,7 +35,7 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
             {
                 try
                 {
-                    foreach (var type in Run(workflows, seed, null))
+                    foreach (var type in Run(workflows, seed, null).Seen)
                     {
                         seen[type] = true;
                     }
@@ -46,10 +49,13 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
         Assert.True(failures.IsEmpty, string.Join("\n\n", failures.OrderBy(f => f.Key).Select(f =>
             $"Seed {f.Key} fails; run it alone with SIM_SEED={f.Key}.\n{f.Value[..Math.Min(f.Value.Length, 3_000)]}")));
         // What never happens proves nothing.
-        Assert.Empty(typeof(ExecutionEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(ExecutionEvent)) && !t.IsAbstract).Except(seen.Keys));
+        Assert.Empty(EventTypes.Except(seen.Keys));
     }
 
-    private static HashSet<Type> Run(IReadOnlyDictionary<string, WorkflowDefinition> workflows, int seed, List<string>? trace)
+    /// <summary>The cluster of one seed, at rest.</summary>
+    internal static Cluster Run(int seed) => Run(RandomWorkflows.Of(seed / SeedsPerGraph, out _), seed, null);
+
+    private static Cluster Run(IReadOnlyDictionary<string, WorkflowDefinition> workflows, int seed, List<string>? trace)
     {
         var random = new Random(seed ^ 0x5EED);
         // Small pages, so that random workflows have many.
@@ -87,7 +93,7 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
 
         cluster.Run();
         Oracles.Check(cluster);
-        return cluster.Seen;
+        return cluster;
     }
 
     private void Replay(int seed)
