@@ -4,7 +4,7 @@ namespace OrleansWorkflows.Gateway.Mcp.Requests;
 
 /// <summary>
 /// The headers by which a caller brings workflows and a target API along: <c>X-Workflow-URL</c>; <c>X-Target-URL</c> with <c>X-API-Type</c>,
-/// <c>X-Target-Headers</c>, <c>X-Base-URL</c>, <c>X-API-Name</c>.
+/// <c>X-Target-Headers</c>, <c>X-Base-URL</c>, <c>X-API-Name</c>; and what it wants said of the tools: <c>X-Tool-Hints</c>.
 /// </summary>
 /// <param name="WorkflowUrl">As given; which ones may be fetched is the guard's decision.</param>
 /// <param name="TargetHeaders">Secrets: never logged, never answered.</param>
@@ -18,6 +18,11 @@ public sealed record CallerHeaders(string? WorkflowUrl, TargetApi? Target, IRead
 
     private static readonly string[] OfTarget = ["X-API-Type", "X-Target-Headers", "X-Base-URL", "X-API-Name"];
 
+    public ToolHints Hints { get; init; } = ToolHints.None;
+
+    /// <summary>True when another request to the same address may see other tools.</summary>
+    public bool ChooseTools => WorkflowUrl is not null || Target is not null || !Hints.IsEmpty;
+
     /// <summary>What the transport of a call sets itself.</summary>
     private static readonly string[] Reserved = ["Host", "Content-Length", "Connection", "Transfer-Encoding", "Upgrade", "TE", "Trailer"];
 
@@ -26,6 +31,7 @@ public sealed record CallerHeaders(string? WorkflowUrl, TargetApi? Target, IRead
     {
         var reader = new Reader(headers, problems);
         var workflowUrl = reader.WorkflowUrl();
+        var hints = reader.ToolHints();
         var targetUrl = reader.WebUrl("X-Target-URL");
         if (targetUrl is null)
         {
@@ -37,12 +43,12 @@ public sealed record CallerHeaders(string? WorkflowUrl, TargetApi? Target, IRead
                 }
             }
 
-            return new CallerHeaders(workflowUrl, null, null);
+            return new CallerHeaders(workflowUrl, null, null) { Hints = hints };
         }
 
         var target = new TargetApi(
             reader.ApiName() ?? TargetNames.Of(targetUrl), reader.ApiType(targetUrl), targetUrl.AbsoluteUri, reader.WebUrl("X-Base-URL")?.AbsoluteUri);
-        return new CallerHeaders(workflowUrl, target, reader.TargetHeaders());
+        return new CallerHeaders(workflowUrl, target, reader.TargetHeaders()) { Hints = hints };
     }
 
     private sealed class Reader(IHeaderDictionary headers, ICollection<Problem> problems)
@@ -121,6 +127,10 @@ public sealed record CallerHeaders(string? WorkflowUrl, TargetApi? Target, IRead
             Add("X-API-Name", $"'{Shown(text)}' can not be a prefix of tool names. Use 1 to {TargetNames.MaxLength} letters, digits, '_' or '-'.");
             return null;
         }
+
+        public ToolHints ToolHints() => Single(ToolHintsReader.Header, ToolHintsReader.MaxLength) is { } text
+            ? new ToolHintsReader(message => Add(ToolHintsReader.Header, message)).Read(text)
+            : Requests.ToolHints.None;
 
         public Dictionary<string, string>? TargetHeaders()
         {

@@ -22,7 +22,8 @@ public sealed record ToolScope(string Name, CatalogueSnapshot Snapshot, string? 
     public IEnumerable<WorkflowCard> Callable => Cards.Where(card => !card.IsDraft);
 
     /// <summary>How long a client may keep a list of it.</summary>
-    public TimeSpan ListLifetime(McpSettings settings) => IsPrivate && PrivateLifetime < settings.ListLifetime ? PrivateLifetime : settings.ListLifetime;
+    /// <param name="isChosen">Headers choose more of the list than the catalogue.</param>
+    public TimeSpan ListLifetime(McpSettings settings, bool isChosen = false) => (IsPrivate || isChosen) && PrivateLifetime < settings.ListLifetime ? PrivateLifetime : settings.ListLifetime;
 
     public string ToolOf(WorkflowCard card) => Snapshot.ToolNames.Of(card.Domain, card.Name)!;
 

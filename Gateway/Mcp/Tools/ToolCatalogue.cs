@@ -23,9 +23,9 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolS
         var (page, next) = Cursors.Page(ToolsOf(scope), tool => tool.Name, request.Params?.Cursor, settings.Mcp.PageSize);
         return new ListToolsResult
         {
-            Tools = page,
+            Tools = caller.Headers.Hints.IsEmpty ? page : [.. page.Select(tool => WithHint(tool, caller.Headers.Hints, scope))],
             NextCursor = next,
-            TimeToLive = scope.ListLifetime(settings.Mcp),
+            TimeToLive = scope.ListLifetime(settings.Mcp, caller.Headers.ChooseTools),
             CacheScope = CacheScope.Private,
         };
     }
@@ -34,6 +34,16 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolS
     public IManagementTool? FindManagement(string name) => _management.GetValueOrDefault(name);
 
     public IEnumerable<string> NamesIn(ToolScope scope) => _management.Keys.Concat(scope.Callable.Select(scope.ToolOf));
+
+    /// <summary>Hints know a workflow by its tool, by its name or by <c>domain/name</c>.</summary>
+    private Tool WithHint(Tool tool, ToolHints hints, ToolScope scope) => scope.FindTool(tool.Name) is { } card
+        ? hints.Apply(tool, name => NameIn(scope, name), tool.Name, card.Name, $"{card.Domain}/{card.Name}")
+        : hints.Apply(tool, name => NameIn(scope, name), tool.Name);
+
+    private string NameIn(ToolScope scope, string name) =>
+        _management.ContainsKey(name) || scope.FindTool(name) is not null ? name
+        : scope.Callable.FirstOrDefault(card => card.Name == name || $"{card.Domain}/{card.Name}" == name) is { } card ? scope.ToolOf(card)
+        : name;
 
     private List<Tool> ToolsOf(ToolScope scope)
     {
