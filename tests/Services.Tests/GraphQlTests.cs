@@ -92,7 +92,7 @@ public sealed class GraphQlTests
         {
             Assert.Equal("""[{"id":"1","price":9.50}]""", await harness.OkAsync("search", new { origin = "a" }));
             Assert.Equal("null", await harness.OkAsync("flight", new { id = "a" }));
-            Assert.Equal("""{"search":[{"id":"1","price":9.50}],"flight":null}""", await harness.OkAsync("api.execute", new { query = "{ search }", variables = new { a = 1 } }));
+            Assert.Equal("""{"search":[{"id":"1","price":9.50}],"flight":null}""", await harness.OkAsync("api.execute", new { query = "query ($a: Int) { search }", variables = new { a = 1 } }));
         }
     }
 

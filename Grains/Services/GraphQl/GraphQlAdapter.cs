@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using OrleansWorkflows.Services.Configuration;
 
 namespace OrleansWorkflows.Services.GraphQl;
 
 /// <summary>A GraphQL API whose schema has been read. A tool's answer is the value of its field.</summary>
-internal sealed partial class GraphQlAdapter : IServiceAdapter
+internal sealed class GraphQlAdapter : IServiceAdapter
 {
     private readonly ServiceDefinition _definition;
     private readonly GraphQlClient _client;
@@ -70,9 +69,15 @@ internal sealed partial class GraphQlAdapter : IServiceAdapter
             return Invalid(tool, $"unknown argument '{unknown}'. Known: query, variables, operation_name");
         }
 
-        // A document that nowhere says mutation can have no effect.
-        var isReadOnly = !Mutation().IsMatch(document);
-        var request = new GraphQlRequest(document, arguments["variables"], Text(arguments, "operation_name"));
+        var name = Text(arguments, "operation_name");
+        var check = new GraphQlDocumentCheck(_source.Schema);
+        if (check.Read(document, name, arguments["variables"] as JsonObject ?? []) is not { } operation)
+        {
+            return Invalid(tool, string.Join("; ", check.Problems));
+        }
+
+        var request = new GraphQlRequest(document, check.Variables, name);
+        var isReadOnly = operation.Keyword is "query";
         var answer = await _client.PostAsync(request, tool.Name, call.IdempotencyKey, isReadOnly, _maxOutputBytes, cancellationToken).ConfigureAwait(false);
         return answer.Error is { } error ? ToolResult.Failed(error) : ToolResult.Ok(JsonBytes.From(answer.Data), _definition.Name);
     }
@@ -82,7 +87,4 @@ internal sealed partial class GraphQlAdapter : IServiceAdapter
 
     private static string? Text(JsonObject arguments, string name) =>
         arguments[name] is JsonValue value && value.GetValueKind() is JsonValueKind.String ? value.GetValue<string>() : null;
-
-    [GeneratedRegex(@"\bmutation\b", RegexOptions.CultureInvariant)]
-    private static partial Regex Mutation();
 }
