@@ -37,7 +37,10 @@ public sealed record ToolCall
     /// <summary>The API named by the caller's headers, in scope for this execution; null: none.</summary>
     public TargetApi? Target { get; init; }
 
-    /// <summary>The execution's outputs so far by name, for <c>sql_query</c>; null outside executions.</summary>
+    /// <summary>The headers for <see cref="Target"/> of a call outside executions; null: those that are kept for the execution.</summary>
+    public IReadOnlyDictionary<string, string>? TargetHeaders { get; init; }
+
+    /// <summary>The execution's outputs so far by name, for <c>sql_query</c>; outside executions the tables that are kept for the caller.</summary>
     public Func<CancellationToken, ValueTask<IReadOnlyDictionary<string, JsonBytes>>>? Outputs { get; init; }
 }
 

@@ -53,5 +53,5 @@ public sealed class ToolInvoker(ServiceRegistry registry, BuiltinService builtin
     }
 
     private async ValueTask<IReadOnlyDictionary<string, string>> HeadersAsync(ToolCall call, CancellationToken cancellationToken) =>
-        secrets is null ? NoHeaders : await secrets.ReadAsync(call.ExecutionId, cancellationToken).ConfigureAwait(false);
+        call.TargetHeaders ?? (secrets is null ? NoHeaders : await secrets.ReadAsync(call.ExecutionId, cancellationToken).ConfigureAwait(false));
 }

@@ -1,4 +1,5 @@
 using OrleansWorkflows.Services.Configuration;
+using OrleansWorkflows.Services.Tables;
 using OrleansWorkflows.Services.Urls;
 
 namespace OrleansWorkflows.Services;
@@ -32,6 +33,9 @@ public sealed record ToolServiceOptions
 
     /// <summary>Levels of objects that a generated GraphQL selection goes down.</summary>
     public int GraphQlDepth { get; init; } = 4;
+
+    /// <summary>Results that are kept to be asked in SQL.</summary>
+    public ResultTableOptions Tables { get; init; } = new();
 
     /// <summary>Target APIs (named by request headers) that are kept loaded.</summary>
     public int MaxTargets { get; init; } = 256;

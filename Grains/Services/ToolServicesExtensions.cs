@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansWorkflows.Services.Tables;
 using OrleansWorkflows.Services.Urls;
 using OrleansWorkflows.Telemetry;
 
@@ -26,6 +27,7 @@ public static class ToolServicesExtensions
             provider.GetRequiredService<CallTelemetry>(),
             provider.GetService<IExecutionSecrets>()));
         services.AddSingleton<SpecFetcher>();
+        services.AddSingleton<ResultTables>();
         return services;
     }
 }
