@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Mcp.Apis;
 using OrleansWorkflows.Gateway.Mcp.CallTasks;
 using OrleansWorkflows.Gateway.Mcp.Completions;
 using OrleansWorkflows.Gateway.Mcp.Management;
@@ -32,7 +33,7 @@ public static class McpApi
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<ToolScopes>().AddSingleton<ToolCatalogue>().AddSingleton<ToolCalls>();
-        services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionForms>().AddSingleton<QuestionSeal>().AddSingleton<StepOutputs>();
+        services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionForms>().AddSingleton<StateSeal>().AddSingleton<QuestionSeal>().AddSingleton<StepOutputs>();
         services.AddSingleton<ResourceCatalogue>().AddSingleton<ExecutionNews>();
         services.AddSingleton<IResourceKind, WorkflowResources>();
         services.AddSingleton<IResourceKind, ExecutionResources>();
@@ -57,6 +58,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, GetWorkflowMetricsTool>();
         services.AddSingleton<IManagementTool, ExportWorkflowDataTool>();
         services.AddSingleton<McpSocketResource>().AddSingleton<StdioServer>();
+        services.AddApiTools();
         services.AddHostedService<CatalogueNews>();
         services
             .AddMcpServer(options =>

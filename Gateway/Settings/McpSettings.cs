@@ -34,4 +34,24 @@ public sealed class McpSettings
     /// </summary>
     [MinLength(16)]
     public string? StateKey { get; set; }
+
+    /// <summary>How long one operation of an API or one query over kept results may take; below the time-out of calls in the cluster.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:25")]
+    public TimeSpan ApiTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Base URL of an OpenAI-compatible endpoint, such as <c>https://api.example.com/v1</c>: answers <c>&lt;api&gt;_query</c> for clients that offer no sampling. Null: none.
+    /// </summary>
+    [Url]
+    public string? ModelUrl { get; set; }
+
+    /// <summary>Which model of that endpoint.</summary>
+    public string ModelName { get; set; } = "default";
+
+    /// <summary>The bearer key of that endpoint. Null: it needs none.</summary>
+    public string? ModelKey { get; set; }
+
+    /// <summary>Of one answer of that endpoint.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,8 +1,8 @@
 namespace OrleansWorkflows;
 
 /// <summary>
-/// The services of a silo as front ends reach them: what one can do, and single calls outside executions. The key is the name of the service, or of the target API of
-/// the request. Stateless.
+/// Single calls of services outside executions, and what there is to call. The key is the name of the service, or of the target API of the request. Stateless;
+/// <see cref="IServiceCatalogueGrain"/> shows how services stand.
 /// </summary>
 [Alias("OrleansWorkflows.IServiceInvokerGrain")]
 public interface IServiceInvokerGrain : IGrainWithStringKey
@@ -10,10 +10,9 @@ public interface IServiceInvokerGrain : IGrainWithStringKey
     /// <summary>The key for <see cref="Exposed"/>, which asks about no service in particular.</summary>
     const string All = "*";
 
-    /// <summary>What it can do; reads its description at the first use. A failure is in <see cref="ServiceOperations.Problem"/>.</summary>
-    /// <param name="target">Null: the configured service of that name.</param>
+    /// <summary>What a target API can do; reads its description at the first use. A failure is in <see cref="ServiceOperations.Problem"/>.</summary>
     [Alias("Operations")]
-    Task<ServiceOperations> Operations(ApiTarget? target);
+    Task<ServiceOperations> Operations(ApiTarget target);
 
     /// <summary>The operations of the configured services that offer them to models (<c>expose: true</c>). Those that can not be read at the moment have a problem.</summary>
     [Alias("Exposed")]

@@ -14,9 +14,7 @@ public sealed class ServiceInvokerGrain(ServiceRegistry registry, IToolInvoker i
 
     private string Service => this.GetPrimaryKeyString();
 
-    public Task<ServiceOperations> Operations(ApiTarget? target) => target is null
-        ? ReadAsync(Service, registry.List().FirstOrDefault(summary => summary.Name == Service)?.Kind ?? "", ListAsync(Service, CancellationToken.None))
-        : ReadAsync(target.Api.Name, target.Api.Kind, ListAsync(target));
+    public Task<ServiceOperations> Operations(ApiTarget target) => ReadAsync(target.Api.Name, target.Api.Kind, ListAsync(target));
 
     public async Task<IReadOnlyList<ServiceOperations>> Exposed()
     {
@@ -56,7 +54,7 @@ public sealed class ServiceInvokerGrain(ServiceRegistry registry, IToolInvoker i
             var tools = await reading;
             return new ServiceOperations(
                 service, kind, s_hashes.GetValue(tools, Hash),
-                [.. tools.Select(tool => new ServiceOperation(tool.Name, tool.Description, tool.InputSchema, tool.OutputSchema, tool.IsReadOnly))]);
+                [.. tools.Select(tool => new ServiceToolView(tool.Name, tool.Description, tool.InputSchema, tool.OutputSchema, tool.IsReadOnly))]);
         }
         catch (ServiceUnavailableException exception)
         {

@@ -5,7 +5,7 @@ using OrleansWorkflows.Gateway.Settings;
 namespace OrleansWorkflows.Gateway.Mcp.Questions;
 
 /// <summary>
-/// The key of <see cref="QuestionSeal"/>: from the setting, or random and kept in the data directory, so that questions asked before a restart can be
+/// The key of <see cref="StateSeal"/>: from the setting, or random and kept in the data directory, so that questions asked before a restart can be
 /// answered after it.
 /// </summary>
 internal static class SealKey

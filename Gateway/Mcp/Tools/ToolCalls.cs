@@ -8,7 +8,8 @@ using OrleansWorkflows.Gateway.Mcp.Workflows;
 namespace OrleansWorkflows.Gateway.Mcp.Tools;
 
 /// <summary>Handler of <c>tools/call</c>: finds the tool and turns whatever fails into a result that says what to do next.</summary>
-public sealed class ToolCalls(ToolCatalogue catalogue, ToolScopes scopes, WorkflowCalls workflows, WorkflowTasks tasks, ILogger<ToolCalls> logger)
+public sealed class ToolCalls(
+    ToolCatalogue catalogue, IEnumerable<IToolSource> sources, ToolScopes scopes, WorkflowCalls workflows, WorkflowTasks tasks, ILogger<ToolCalls> logger)
 {
     /// <exception cref="McpProtocolException">There is no such tool, or the request is malformed.</exception>
     public ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
@@ -39,13 +40,18 @@ public sealed class ToolCalls(ToolCatalogue catalogue, ToolScopes scopes, Workfl
 
             if (scope.FindTool(request.Params.Name) is null)
             {
+                if (await FindAsync(caller, request.Params.Name, cancellationToken) is { } handler)
+                {
+                    return of(await handler(new ToolCall(request, caller, scope), cancellationToken));
+                }
+
                 // It may be new, taken in by another gateway a moment ago.
                 scope = await scopes.RefreshAsync(scope, cancellationToken);
             }
 
             return scope.FindTool(request.Params.Name) is { } card
                 ? await callWorkflow(new ToolCall(request, caller, scope), card, cancellationToken)
-                : throw Unknown(request.Params.Name, scope);
+                : throw await UnknownAsync(caller, request.Params.Name, scope, cancellationToken);
         }
         catch (Exception exception) when (ClusterErrors.Of(exception) is { } problem)
         {
@@ -57,9 +63,22 @@ public sealed class ToolCalls(ToolCatalogue catalogue, ToolScopes scopes, Workfl
         }
     }
 
-    private McpProtocolException Unknown(string name, ToolScope scope)
+    private async ValueTask<ToolHandler?> FindAsync(McpCaller caller, string name, CancellationToken cancellationToken)
     {
-        var names = catalogue.NamesIn(scope).ToList();
+        foreach (var source in sources)
+        {
+            if (await source.FindAsync(caller, name, cancellationToken) is { } handler)
+            {
+                return handler;
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<McpProtocolException> UnknownAsync(McpCaller caller, string name, ToolScope scope, CancellationToken cancellationToken)
+    {
+        var names = await catalogue.NamesAsync(caller, scope, cancellationToken);
         var hint = DidYouMean.Hint(name, names);
         if (hint.Length == 0 && names.Contains("w_" + name))
         {

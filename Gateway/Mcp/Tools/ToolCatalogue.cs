@@ -8,8 +8,8 @@ using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Mcp.Tools;
 
-/// <summary>The list of tools as one request sees it: the management tools, then one tool a workflow.</summary>
-public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolScopes scopes, GatewaySettings settings, ILogger<ToolCatalogue> logger)
+/// <summary>The list of tools as one request sees it: the management tools, one tool a workflow, and those of the APIs at hand.</summary>
+public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnumerable<IToolSource> sources, ToolScopes scopes, GatewaySettings settings, ILogger<ToolCatalogue> logger)
 {
     private readonly ConditionalWeakTable<CatalogueSnapshot, Dictionary<string, Tool>> _built = [];
 
@@ -20,7 +20,8 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolS
     {
         var caller = McpCaller.Read(request);
         var scope = await ClusterErrors.AsProtocolErrors(logger, "tools/list", () => scopes.ResolveAsync(caller, cancellationToken));
-        var (page, next) = Cursors.Page(ToolsOf(scope), tool => tool.Name, request.Params?.Cursor, settings.Mcp.PageSize);
+        var brought = await ClusterErrors.AsProtocolErrors(logger, "tools/list", () => BroughtAsync(caller, cancellationToken));
+        var (page, next) = Cursors.Page(ToolsOf(scope, brought), tool => tool.Name, request.Params?.Cursor, settings.Mcp.PageSize);
         return new ListToolsResult
         {
             Tools = caller.Headers.Hints.IsEmpty ? page : [.. page.Select(tool => WithHint(tool, caller.Headers.Hints, scope))],
@@ -33,7 +34,8 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolS
     /// <summary>Null: not one of them.</summary>
     public IManagementTool? FindManagement(string name) => _management.GetValueOrDefault(name);
 
-    public IEnumerable<string> NamesIn(ToolScope scope) => _management.Keys.Concat(scope.Callable.Select(scope.ToolOf));
+    public async ValueTask<IReadOnlyList<string>> NamesAsync(McpCaller caller, ToolScope scope, CancellationToken cancellationToken) =>
+        [.. _management.Keys, .. scope.Callable.Select(scope.ToolOf), .. (await BroughtAsync(caller, cancellationToken)).Select(tool => tool.Name)];
 
     /// <summary>Hints know a workflow by its tool, by its name or by <c>domain/name</c>.</summary>
     private Tool WithHint(Tool tool, ToolHints hints, ToolScope scope) => scope.FindTool(tool.Name) is { } card
@@ -45,7 +47,19 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolS
         : scope.Callable.FirstOrDefault(card => card.Name == name || $"{card.Domain}/{card.Name}" == name) is { } card ? scope.ToolOf(card)
         : name;
 
-    private List<Tool> ToolsOf(ToolScope scope)
+    private async ValueTask<List<Tool>> BroughtAsync(McpCaller caller, CancellationToken cancellationToken)
+    {
+        var tools = new List<Tool>();
+        foreach (var source in sources)
+        {
+            tools.AddRange(await source.ListAsync(caller, cancellationToken));
+        }
+
+        return tools;
+    }
+
+    /// <summary>Of tools with one name the first counts, as it does when it is called.</summary>
+    private List<Tool> ToolsOf(ToolScope scope, List<Tool> brought)
     {
         var built = _built.GetValue(scope.Snapshot, snapshot => snapshot.Cards.Where(card => !card.IsDraft)
             .ToDictionary(card => snapshot.ToolNames.Of(card.Domain, card.Name)!, card => WorkflowTool.Of(card, snapshot.ToolNames.Of(card.Domain, card.Name)!)));
@@ -53,6 +67,8 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, ToolS
         [
             .. _management.Values.Select(tool => tool.Definition)
                 .Concat(scope.Callable.Select(card => built[scope.ToolOf(card)]))
+                .Concat(brought)
+                .DistinctBy(tool => tool.Name)
                 .OrderBy(tool => tool.Name, StringComparer.Ordinal),
         ];
     }

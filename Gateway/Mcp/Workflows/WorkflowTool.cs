@@ -1,5 +1,6 @@
 using System.Text;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Mcp.Tools;
 
 namespace OrleansWorkflows.Gateway.Mcp.Workflows;
 
@@ -29,7 +30,7 @@ internal static class WorkflowTool
 
     private static string Describe(WorkflowCard card)
     {
-        var text = new StringBuilder(UseWhen(card));
+        var text = new StringBuilder(ToolSentence.UseWhen(card.Description, $"the workflow '{card.Name}' is asked for"));
         text.Append("\n\nWorkflow '").Append(card.Name).Append("' of the domain '").Append(card.Domain).Append("':\n");
         var lines = card.Drawing.TrimEnd().Split('\n');
         text.AppendJoin('\n', lines.Take(MaxDrawingLines));
@@ -55,28 +56,5 @@ internal static class WorkflowTool
         }
 
         return text.ToString();
-    }
-
-    private static string UseWhen(WorkflowCard card)
-    {
-        const string Begin = "Use this when";
-        var description = card.Description?.Trim() ?? "";
-        if (description.Length == 0)
-        {
-            return $"{Begin} the workflow '{card.Name}' is asked for.";
-        }
-
-        if (description.StartsWith(Begin, StringComparison.OrdinalIgnoreCase))
-        {
-            return description;
-        }
-
-        // "Book a trip" reads on as a sentence; "SQL over…" and "I18n" keep their capitals.
-        var startsWithWord = description.Length > 1 && char.IsUpper(description[0]) && (char.IsLower(description[1]) || description[1] == ' ');
-        var sentence = startsWithWord ? char.ToLowerInvariant(description[0]) + description[1..] : description;
-        // "Books a trip" against "Book a trip".
-        var verb = sentence.Split(' ', 2)[0];
-        var isThirdPerson = startsWithWord && verb.EndsWith('s') && !verb.EndsWith("ss", StringComparison.Ordinal);
-        return $"{Begin} you {(isThirdPerson ? "need something that" : "want to")} {sentence}{(char.IsPunctuation(sentence[^1]) ? "" : ".")}";
     }
 }

@@ -7,6 +7,8 @@ using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Mcp.Tests;
 
+#pragma warning disable MCP9005 // Sampling is deprecated and still what clients offer.
+
 namespace OrleansWorkflows.Gateway.Tests.Mcp;
 
 /// <summary>The whole product in this process with the workflows of <see cref="McpSpec"/>; pages are short, so that every list is paged.</summary>
@@ -77,7 +79,8 @@ public sealed class McpProduct : IAsyncLifetime
     }
 
     public Task<McpClient> ConnectAsync(
-        string version, Func<ElicitRequestParams, ElicitResult>? answer = null, Dictionary<string, string>? headers = null, string path = "")
+        string version, Func<ElicitRequestParams, ElicitResult>? answer = null, Dictionary<string, string>? headers = null, string path = "",
+        Func<CreateMessageRequestParams, string>? write = null)
     {
         var transport = new HttpClientTransport(
             new HttpClientTransportOptions { Endpoint = new Uri(Endpoint + path), TransportMode = HttpTransportMode.StreamableHttp, AdditionalHeaders = headers ?? [] },
@@ -86,7 +89,16 @@ public sealed class McpProduct : IAsyncLifetime
         {
             ClientInfo = new() { Name = "gateway-tests", Version = "1" },
             ProtocolVersion = version,
-            Handlers = answer is null ? new() : new() { ElicitationHandler = (question, _) => ValueTask.FromResult(answer(question!)) },
+            Handlers = new()
+            {
+                ElicitationHandler = answer is null ? null : (question, _) => ValueTask.FromResult(answer(question!)),
+                SamplingHandler = write is null ? null : (asked, _, _) => ValueTask.FromResult(new CreateMessageResult
+                {
+                    Model = "scripted",
+                    Role = Role.Assistant,
+                    Content = [new TextContentBlock { Text = write(asked!) }],
+                }),
+            },
         });
     }
 

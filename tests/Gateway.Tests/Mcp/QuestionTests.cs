@@ -232,7 +232,7 @@ public sealed class QuestionTests(McpProduct product) : IClassFixture<McpProduct
         var late = new LateTime();
         await using var own = new McpProduct
         {
-            Configure = builder => builder.Services.AddSingleton(provider => new QuestionSeal(provider.GetRequiredService<GatewaySettings>(), late)),
+            Configure = builder => builder.Services.AddSingleton(provider => new QuestionSeal(new StateSeal(provider.GetRequiredService<GatewaySettings>(), late))),
         };
         await own.InitializeAsync();
         var first = (await own.CallRawAsync("w_approve", new JsonObject(), canBeAsked: true))["result"]!;
