@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace OrleansWorkflows.Definitions;
 
 /// <summary>
-/// The catalogue rows, in memory on every silo. A row that another silo wrote is seen within a second; one of this silo at once
-/// (<see cref="RefreshAsync"/>).
+/// The catalogue rows, in memory on every silo. A workflow that another silo took in is found at once, a change of one that is known within a second; what
+/// this silo wrote at once (<see cref="RefreshAsync"/>).
 /// </summary>
 public sealed class SiloCatalogue(IDefinitionStore store, TimeProvider time) : IDisposable
 {
@@ -21,8 +21,15 @@ public sealed class SiloCatalogue(IDefinitionStore store, TimeProvider time) : I
     /// <summary>A workflow that exists and is not unloaded; a private scope sees the common catalogue too.</summary>
     public async ValueTask<CatalogueEntry?> FindAsync(string scope, string domain, string name, CancellationToken cancellationToken)
     {
+        var asked = time.GetTimestamp();
         await RefreshIfOldAsync(cancellationToken);
-        return Get(scope) ?? (scope.Length > 0 ? Get("") : null);
+        if ((Get(scope) ?? Get("")) is { } known)
+        {
+            return known;
+        }
+
+        await RefreshSinceAsync(asked, cancellationToken);
+        return Get(scope) ?? Get("");
 
         CatalogueEntry? Get(string s) => _entries.TryGetValue((s, domain, name), out var entry) && !entry.IsDeleted ? entry : null;
     }
@@ -52,6 +59,7 @@ public sealed class SiloCatalogue(IDefinitionStore store, TimeProvider time) : I
 
     private async Task ReadChangesAsync(CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var changes = await store.ReadChangesAsync(Version, cancellationToken);
         foreach (var entry in changes.Entries)
         {
@@ -59,20 +67,24 @@ public sealed class SiloCatalogue(IDefinitionStore store, TimeProvider time) : I
         }
 
         Interlocked.Exchange(ref _version, changes.Version);
-        Interlocked.Exchange(ref _readAt, time.GetTimestamp());
+        Interlocked.Exchange(ref _readAt, began);
     }
 
     private bool IsOld => Interlocked.Read(ref _readAt) is var readAt && (readAt == long.MinValue || time.GetElapsedTime(readAt) >= MaxAge);
 
-    private ValueTask RefreshIfOldAsync(CancellationToken cancellationToken) => IsOld ? RefreshOnceAsync(cancellationToken) : ValueTask.CompletedTask;
+    private ValueTask RefreshIfOldAsync(CancellationToken cancellationToken) => IsOld ? RefreshOnceAsync(() => IsOld, cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>A reading that began after <paramref name="asked"/>, whoever made it.</summary>
+    private ValueTask RefreshSinceAsync(long asked, CancellationToken cancellationToken) =>
+        RefreshOnceAsync(() => Interlocked.Read(ref _readAt) <= asked, cancellationToken);
 
     /// <summary>Of those who come at the same time one reads.</summary>
-    private async ValueTask RefreshOnceAsync(CancellationToken cancellationToken)
+    private async ValueTask RefreshOnceAsync(Func<bool> isNeeded, CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (IsOld)
+            if (isNeeded())
             {
                 await ReadChangesAsync(cancellationToken);
             }
