@@ -10,7 +10,7 @@ internal sealed partial record Page(string Path, string Text)
 
     /// <summary>README, AGENTS and everything under docs/.</summary>
     public static IEnumerable<Page> All() =>
-        ((string[])["README.md", "AGENTS.md", "deploy/examples/travel/README.md"])
+        ((string[])["README.md", "AGENTS.md", "deploy/examples/travel/README.md", "deploy/examples/dotnet-service/README.md"])
             .Concat(Directory.EnumerateFiles(System.IO.Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => System.IO.Path.GetRelativePath(Checkout.Root, path)))
             .Select(Read);
 

@@ -17,6 +17,9 @@ internal static class Checkout
 
     public static string TravelProgram => Path.Combine(TravelExample, "TravelApi", Metadata("Output"), "OrleansWorkflows.TravelApi.dll");
 
+    public static string OrderServiceProgram =>
+        Path.Combine(Root, "deploy", "examples", "dotnet-service", "OrderService", Metadata("Output"), "OrleansWorkflows.OrderService.dll");
+
     public static string ConformanceSuite => Path.Combine(Root, "tests", "Mcp.Conformance");
 
     public static string ConformanceProgram => Path.Combine(ConformanceSuite, Metadata("Output"), "OrleansWorkflows.Mcp.Conformance.dll");
