@@ -52,7 +52,7 @@ public static class GatewayHost
     {
         if (settings.Cluster.IsOn)
         {
-            builder.AddClusterClient(settings.Cluster, settings.Postgres);
+            builder.AddClusterClient(settings.Cluster, settings.Postgres, settings.Dashboard.IsOn(settings.Cluster));
             return;
         }
 
@@ -63,6 +63,7 @@ public static class GatewayHost
             ServicesFile = settings.Services,
             SpecDirectory = settings.Specs,
             ListeningUrls = settings.Addresses,
+            HasDashboard = settings.Dashboard.IsOn(settings.Cluster),
         });
     }
 
@@ -106,6 +107,10 @@ public static class GatewayHost
         });
         app.MapRestApi();
         app.MapMcpApi();
+        if (settings.Dashboard.IsOn(settings.Cluster))
+        {
+            app.MapDashboard(settings.Access);
+        }
     }
 
     private static void AddServer(WebApplicationBuilder builder, GatewaySettings settings)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using OrleansWorkflows.Silo.Dashboard;
 using OrleansWorkflows.Silo.Telemetry;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using OrleansWorkflows.Tasks;
@@ -27,6 +28,7 @@ public static class EmbeddedSilo
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5))
             .UseInMemoryReminderService()
             .AddTelemetryPropagation(builder.Configuration)
+            .AddDashboardIf(settings.HasDashboard)
             .UseSiloMetadata(new Dictionary<string, string> { [Machines.MetadataKey] = settings.Machine ?? builder.Configuration["Executions:Machine"] ?? Environment.MachineName })
             .AddEmbeddedGrainState("grains", settings)
             .AddMemoryGrainStorage("PubSubStore")

@@ -24,6 +24,9 @@ public sealed record SiloSettings
     /// <summary>False: executions that were running are left as they are, for a process that only reads or brings some.</summary>
     public bool Resumes { get; init; } = true;
 
+    /// <summary>Whether it measures its grain calls for the Orleans Dashboard.</summary>
+    public bool HasDashboard { get; init; }
+
     /// <summary>Name of this machine in placement and views; null: the host's name.</summary>
     public string? Machine { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OrleansWorkflows.Silo.Cluster;
+using OrleansWorkflows.Silo.Dashboard;
 
 namespace OrleansWorkflows.Gateway.Settings;
 
@@ -29,6 +30,8 @@ public sealed class GatewaySettings
 
     /// <summary>The cluster that this gateway is a client of.</summary>
     public ClusterSettings Cluster { get; } = new();
+
+    public DashboardSettings Dashboard { get; } = new();
 
     public HttpSettings Http { get; } = new();
 

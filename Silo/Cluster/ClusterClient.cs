@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OrleansWorkflows.Silo.Dashboard;
 
 namespace OrleansWorkflows.Silo.Cluster;
 
@@ -9,13 +10,15 @@ public static class ClusterClient
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Until the first silo can be reached the start waits, saying so.</summary>
-    public static void AddClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings, string? postgres)
+    /// <param name="hasDashboard">Whether the dashboard is shown in this process.</param>
+    public static void AddClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings, string? postgres, bool hasDashboard)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseOrleansClient(client => client
             .UseCluster(settings, postgres)
             .AddMemoryStreams(ExecutionStatusChanged.Provider)
             .AddActivityPropagation()
+            .AddDashboardIf(hasDashboard)
             .UseConnectionRetryFilter(RetryAsync));
     }
 

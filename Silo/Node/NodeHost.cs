@@ -11,6 +11,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Silo.Cluster;
+using OrleansWorkflows.Silo.Dashboard;
 using OrleansWorkflows.Silo.GrainState;
 using OrleansWorkflows.Silo.Telemetry;
 using OrleansWorkflows.Tasks;
@@ -79,6 +80,7 @@ internal static class NodeHost
             .AddPostgreSqlGrainState("PubSubStore")
             .AddMemoryStreams(ExecutionStatusChanged.Provider)
             .AddActivityPropagation()
+            .AddDashboardIf(settings.Dashboard.IsOn(settings.Cluster))
             .AddStartupTask(Recovery.StartAsync);
     }
 }

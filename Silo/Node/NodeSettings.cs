@@ -3,6 +3,7 @@ using System.Net;
 using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Limits;
 using OrleansWorkflows.Silo.Cluster;
+using OrleansWorkflows.Silo.Dashboard;
 
 namespace OrleansWorkflows.Silo.Node;
 
@@ -31,6 +32,8 @@ public sealed class NodeSettings
     public ClusterSettings Cluster { get; } = new();
 
     public SiloIdentity Silo { get; } = new();
+
+    public DashboardSettings Dashboard { get; } = new();
 
     /// <summary>What contradicts itself or is missing.</summary>
     public IEnumerable<string> Check()

@@ -14,9 +14,11 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly List<(ChildProcess Process, Web Web)> _gateways = [];
     private readonly HashSet<ChildProcess> _killed = [];
     private readonly string _membership;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private string _database = "";
 
-    private TestCluster(string membership, PostgreSqlServer postgreSql, RedisServer redis) => (_membership, PostgreSql, Redis) = (membership, postgreSql, redis);
+    private TestCluster(string membership, PostgreSqlServer postgreSql, RedisServer redis, IReadOnlyDictionary<string, string> environment) =>
+        (_membership, PostgreSql, Redis, _environment) = (membership, postgreSql, redis, environment);
 
     public PostgreSqlServer PostgreSql { get; }
 
@@ -44,11 +46,15 @@ internal sealed class TestCluster : IAsyncDisposable
     public Web Health(string name) => _silos[name].Health;
 
     /// <param name="membership"><c>redis</c> or <c>postgres</c>.</param>
-    public static async Task<TestCluster> StartAsync(string membership, int gateways, params IReadOnlyList<string> silos)
+    public static Task<TestCluster> StartAsync(string membership, int gateways, params IReadOnlyList<string> silos) =>
+        StartAsync(membership, gateways, silos, new Dictionary<string, string>());
+
+    /// <param name="environment">Variables of all processes besides those that make them a cluster.</param>
+    public static async Task<TestCluster> StartAsync(string membership, int gateways, IReadOnlyList<string> silos, IReadOnlyDictionary<string, string> environment)
     {
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        var cluster = new TestCluster(membership, await PostgreSqlServer.StartAsync(), await RedisServer.StartAsync());
+        var cluster = new TestCluster(membership, await PostgreSqlServer.StartAsync(), await RedisServer.StartAsync(), environment);
         cluster._database = await cluster.PostgreSql.CreateNamedDatabaseAsync();
         foreach (var silo in silos)
         {
@@ -68,7 +74,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         await PostgreSqlServer.ExecuteAsync(
             Connection, $"do $$ begin if not exists (select 1 from pg_roles where rolname = 'silo_{name}') then create role silo_{name} superuser login; end if; end $$");
-        var settings = Settings($"silo_{name}");
+        var settings = Settings($"silo_{name}", $"silo-{name}");
         settings["OW__SILO__MACHINE"] = name;
         settings["OW__SILO__PORT"] = FreePort();
         settings["OW__SILO__GATEWAYPORT"] = FreePort();
@@ -82,7 +88,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async Task StartGatewayAsync()
     {
-        var process = ChildProcess.Start(Checkout.GatewayProgram, ["--urls", "http://127.0.0.1:0"], Settings("postgres"));
+        var settings = Settings("postgres", $"gateway-{_gateways.Count}");
+        var process = ChildProcess.Start(Checkout.GatewayProgram, ["--urls", "http://127.0.0.1:0"], settings);
         var url = await process.LineAsync(line => line.Contains("ready after", StringComparison.Ordinal)
             ? line[line.IndexOf("ready after", StringComparison.Ordinal)..].Split(' ')[4]
             : null);
@@ -118,6 +125,15 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Gateways and silos end as they are asked to.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var (process, _) in _gateways.Concat(_silos.Values))
+        {
+            Assert.Equal(0, await process.StopAsync());
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var (process, web) in _gateways.Concat(_silos.Values))
@@ -137,8 +153,10 @@ internal sealed class TestCluster : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 
-    private Dictionary<string, string> Settings(string user) => new()
+    /// <param name="service">What the process calls itself in traces.</param>
+    private Dictionary<string, string> Settings(string user, string service) => new(_environment)
     {
+        ["OTEL_SERVICE_NAME"] = service,
         ["OW__POSTGRES"] = PostgreSql.Url(_database, user),
         ["OW__CLUSTER__MEMBERSHIP"] = _membership,
         ["OW__CLUSTER__REDISCONNECTION"] = Redis.ConnectionString,
