@@ -10,6 +10,7 @@ using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Gateway.Specs;
+using OrleansWorkflows.Gateway.Telemetry;
 using OrleansWorkflows.Silo;
 using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.Telemetry;
@@ -87,6 +88,7 @@ public static class GatewayHost
     /// <summary>The way of a request, outermost first.</summary>
     private static void MapRequests(WebApplication app, GatewaySettings settings)
     {
+        app.UseRequestSpans();
         app.UseMiddleware<ProblemResponses>();
         app.UseOriginGuard(new OriginGuardOptions
         {

@@ -19,6 +19,9 @@ internal sealed class Echo : IAsyncDisposable
 
     public Phases Count { get; } = new();
 
+    /// <summary>The <c>traceparent</c> of each call that had one.</summary>
+    public ConcurrentQueue<string> TraceParents { get; } = new();
+
     public string Url => _app.Urls.Single() + "/calls";
 
     public static async Task<Echo> StartAsync(TimeSpan takes)
@@ -40,6 +43,11 @@ internal sealed class Echo : IAsyncDisposable
         using var reader = new StreamReader(http.Request.Body);
         var step = await reader.ReadToEndAsync();
         Calls.GetOrAdd(step, _ => new ConcurrentQueue<string>()).Enqueue(http.Request.Headers["Idempotency-Key"].ToString());
+        if (http.Request.Headers["traceparent"].ToString() is { Length: > 0 } parent)
+        {
+            TraceParents.Enqueue(parent);
+        }
+
         Count.Step();
         await Task.Delay(_takes);
         return Results.Text("done");
