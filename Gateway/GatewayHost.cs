@@ -101,6 +101,7 @@ public static class GatewayHost
         }
 
         app.UseWebSockets();
+        app.UseMcpRefusals();
         app.UseSwaggerUI(docs =>
         {
             docs.RoutePrefix = "docs";

@@ -75,6 +75,12 @@ internal sealed class StreamableHttpEndpoint(
         {
             // The client went away; nobody is left to answer.
         }
+        catch (JsonException) when (message is JsonRpcRequest { Method: RequestMethods.Initialize })
+        {
+            // Parameters of another shape: nobody knows the id of this session.
+            await sessions.EndAsync(session);
+            throw;
+        }
         finally
         {
             await ReleaseAsync(session);
