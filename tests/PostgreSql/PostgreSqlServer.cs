@@ -21,6 +21,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private const string User = "postgres";
 
+    private const string Loopback = "127.0.0.1";
+
     private static readonly ConcurrentDictionary<Process, bool> Alive = new();
 
     /// <summary>A signal that ends this process raises no event of the runtime: it is listened to, and does what it would have done then.</summary>
@@ -31,11 +33,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private readonly string _directory;
     private Process? _process;
 
-    private PostgreSqlServer(string binaries, string directory, int port) => (_binaries, _directory, Port) = (binaries, directory, port);
+    private PostgreSqlServer(string binaries, string directory, string address, int port) =>
+        (_binaries, _directory, Address, Port) = (binaries, directory, address, port);
 
     static PostgreSqlServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
     public static bool IsInstalled => FindBinaries() is not null;
+
+    public string Address { get; }
 
     public int Port { get; }
 
@@ -47,12 +52,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private string Data => Path.Combine(_directory, "data");
 
     /// <param name="parent">Where its directory is made; null: the system's temporary directory.</param>
+    /// <param name="address">Where it listens besides loopback, for whoever is in that network of 256 addresses.</param>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed.</exception>
-    public static async Task<PostgreSqlServer> StartAsync(string? parent = null)
+    public static async Task<PostgreSqlServer> StartAsync(string? parent = null, string address = Loopback)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException(NotInstalled);
         var directory = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"orleans-workflows-pg-{Guid.NewGuid():N}")).FullName;
-        var server = new PostgreSqlServer(binaries, directory, FreePort());
+        var server = new PostgreSqlServer(binaries, directory, address, FreePort());
         if (IsRoot)
         {
             await RunAsync("chown", User, server._directory);
@@ -60,21 +66,21 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
         await RunAsync([.. server.Command("initdb"), "-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"]);
         var access = Path.Combine(server.Data, "pg_hba.conf");
-        await File.WriteAllTextAsync(access, $"host all {RoleWithPassword} all scram-sha-256\n{await File.ReadAllTextAsync(access)}");
+        await File.WriteAllTextAsync(access, $"host all {RoleWithPassword} all scram-sha-256\n{await File.ReadAllTextAsync(access)}\nhost all all {address}/24 trust\n");
         await server.StartProcessAsync();
         return server;
     }
 
     public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Database={database};Username={User}";
+        $"Host={Address};Port={Port.ToString(CultureInfo.InvariantCulture)};Database={database};Username={User}";
 
-    public string Url(string database, string user = User) => $"postgres://{user}@127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/{database}";
+    public string Url(string database, string user = User) => $"postgres://{user}@{Address}:{Port.ToString(CultureInfo.InvariantCulture)}/{database}";
 
     public async Task StartProcessAsync()
     {
         string[] command =
         [
-            .. Command("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
+            .. Command("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", $"listen_addresses={Loopback},{Address}",
             "-c", "unix_socket_directories=", "-c", "logging_collector=off", "-c", "max_connections=200",
         ];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -10,25 +10,30 @@ public sealed class RedisServer : IAsyncDisposable
 {
     public const string NotInstalled = "Redis is not installed (looked for redis-server in PATH): apt-get install -y redis-server";
 
+    private const string Loopback = "127.0.0.1";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("orleans-workflows-redis-").FullName;
     private Process? _process;
 
-    private RedisServer(int port) => Port = port;
+    private RedisServer(string address, int port) => (Address, Port) = (address, port);
 
     public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(directory => File.Exists(Path.Combine(directory, "redis-server")));
 
+    public string Address { get; }
+
     public int Port { get; }
 
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"{Address}:{Port}");
 
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="address">Where it listens besides loopback.</param>
+    public static async Task<RedisServer> StartAsync(string address = Loopback)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
-        var server = new RedisServer(((IPEndPoint)probe.LocalEndpoint).Port);
+        var server = new RedisServer(address, ((IPEndPoint)probe.LocalEndpoint).Port);
         probe.Stop();
         await server.StartProcessAsync();
         return server;
@@ -38,7 +43,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         _process = Process.Start(new ProcessStartInfo(
             "redis-server",
-            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", _directory])
+            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", Loopback, Address, "--protected-mode", "no", "--save", "", "--appendonly", "yes", "--dir", _directory])
         {
             RedirectStandardOutput = true,
         }) ?? throw new InvalidOperationException("redis-server did not start.");

@@ -24,12 +24,12 @@ internal sealed class Echo : IAsyncDisposable
 
     public string Url => _app.Urls.Single() + "/calls";
 
-    public static async Task<Echo> StartAsync(TimeSpan takes)
+    public static async Task<Echo> StartAsync(TimeSpan takes, string address = "127.0.0.1")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
+        app.Urls.Add($"http://{address}:0");
         var echo = new Echo(app, takes);
         app.MapPost("/calls", (Delegate)echo.AnswerAsync);
         await app.StartAsync();

@@ -15,10 +15,12 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly HashSet<ChildProcess> _killed = [];
     private readonly string _membership;
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly TestNetwork? _network;
     private string _database = "";
 
-    private TestCluster(string membership, PostgreSqlServer postgreSql, RedisServer redis, IReadOnlyDictionary<string, string> environment) =>
-        (_membership, PostgreSql, Redis, _environment) = (membership, postgreSql, redis, environment);
+    private TestCluster(
+        string membership, PostgreSqlServer postgreSql, RedisServer redis, IReadOnlyDictionary<string, string> environment, TestNetwork? network) =>
+        (_membership, PostgreSql, Redis, _environment, _network) = (membership, postgreSql, redis, environment, network);
 
     public PostgreSqlServer PostgreSql { get; }
 
@@ -50,11 +52,14 @@ internal sealed class TestCluster : IAsyncDisposable
         StartAsync(membership, gateways, silos, new Dictionary<string, string>());
 
     /// <param name="environment">Variables of all processes besides those that make them a cluster.</param>
-    public static async Task<TestCluster> StartAsync(string membership, int gateways, IReadOnlyList<string> silos, IReadOnlyDictionary<string, string> environment)
+    /// <param name="network">The hosts on which the silos of their names run; all else is at its hub. Null: everything on loopback.</param>
+    public static async Task<TestCluster> StartAsync(
+        string membership, int gateways, IReadOnlyList<string> silos, IReadOnlyDictionary<string, string> environment, TestNetwork? network = null)
     {
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        var cluster = new TestCluster(membership, await PostgreSqlServer.StartAsync(), await RedisServer.StartAsync(), environment);
+        var hub = network?.Hub ?? "127.0.0.1";
+        var cluster = new TestCluster(membership, await PostgreSqlServer.StartAsync(address: hub), await RedisServer.StartAsync(hub), environment, network);
         cluster._database = await cluster.PostgreSql.CreateNamedDatabaseAsync();
         foreach (var silo in silos)
         {
@@ -81,7 +86,13 @@ internal sealed class TestCluster : IAsyncDisposable
         settings["OW__URLS"] = "http://127.0.0.1:0";
         settings["OW__ALLOWPRIVATENETWORKS"] = "true";
         settings["OW__SECRETS__KEY"] = Convert.ToBase64String(new byte[32]);
-        var process = ChildProcess.Start(Checkout.SiloProgram, [], settings);
+        if (_network is not null)
+        {
+            settings["OW__SILO__ADDRESS"] = _network.AddressOf(name);
+            settings["OW__URLS"] = $"http://{_network.AddressOf(name)}:0";
+        }
+
+        var process = ChildProcess.Start(Checkout.SiloProgram, [], settings, within: _network?.Within(name) ?? []);
         var health = await process.LineAsync(line => line.Contains("has joined the cluster", StringComparison.Ordinal) ? line.Split(' ')[^1] : null);
         _silos[name] = (process, new Web(health));
     }
