@@ -66,7 +66,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
         await RunAsync([.. server.Command("initdb"), "-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"]);
         var access = Path.Combine(server.Data, "pg_hba.conf");
-        await File.WriteAllTextAsync(access, $"host all {RoleWithPassword} all scram-sha-256\n{await File.ReadAllTextAsync(access)}\nhost all all {address}/24 trust\n");
+        await File.WriteAllTextAsync(
+            access, $"host all {RoleWithPassword} all scram-sha-256\n{await File.ReadAllTextAsync(access)}\nhost all all {address}/24 trust\n");
         await server.StartProcessAsync();
         return server;
     }
@@ -80,7 +81,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
         string[] command =
         [
-            .. Command("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", $"listen_addresses={Loopback},{Address}",
+            .. Command("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", $"listen_addresses={string.Join(',', new[] { Loopback, Address }.Distinct())}",
             "-c", "unix_socket_directories=", "-c", "logging_collector=off", "-c", "max_connections=200",
         ];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

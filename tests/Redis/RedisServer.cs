@@ -43,7 +43,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         _process = Process.Start(new ProcessStartInfo(
             "redis-server",
-            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", Loopback, Address, "--protected-mode", "no", "--save", "", "--appendonly", "yes", "--dir", _directory])
+            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", .. new[] { Loopback, Address }.Distinct(), "--protected-mode", "no", "--save", "", "--appendonly", "yes", "--dir", _directory])
         {
             RedirectStandardOutput = true,
         }) ?? throw new InvalidOperationException("redis-server did not start.");
