@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansWorkflows.Benchmarks.Checks;
+using OrleansWorkflows.Benchmarks.Cluster;
 using OrleansWorkflows.Benchmarks.Large;
 using OrleansWorkflows.Benchmarks.Machine;
 using OrleansWorkflows.Benchmarks.Product;
@@ -23,6 +24,11 @@ internal static class BenchmarkCommand
     private static readonly Option<string?> Large = new("--large")
     {
         Description = $"Large executions instead: all ({string.Join(", ", LargeCase.All.Select(c => c.Name))}) or one by name.", HelpName = "CASE", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<bool> Silos = new("--silos")
+    {
+        Description = "The load of W1 on the gateway's own silo and on one, two and three silos beside it, in turns, on PostgreSQL (--n, --concurrency, --runs, --url).",
     };
 
     private static readonly Option<int?> Size = new("--n") { Description = "Executions (W1, W4, W7) or steps (W2, W3) of a run.", HelpName = "N" };
@@ -67,7 +73,7 @@ internal static class BenchmarkCommand
     {
         var root = new RootCommand("Measures OrleansWorkflows as a process of its own, over REST and MCP.")
         {
-            Workload, Large, Size, Concurrency, Runs, Store, Url, Gateway, Directory, Engine, Json,
+            Workload, Large, Silos, Size, Concurrency, Runs, Store, Url, Gateway, Directory, Engine, Json,
         };
         root.SetAction(RunAsync);
         return root.Parse(args).InvokeAsync();
@@ -86,7 +92,9 @@ internal static class BenchmarkCommand
                 throw new BenchmarkException("--store goes with a workload: add --w NAME.");
             }
 
-            return parsed.GetResult(Large) is not null
+            return parsed.GetValue(Silos)
+                ? await RunSilosAsync(checkout, output, parsed, cancellationToken)
+                : parsed.GetResult(Large) is not null
                 ? await RunLargeAsync(checkout, output, parsed.GetValue(Large), cancellationToken)
                 : parsed.GetValue(Workload) is { } name
                 ? await RunWorkloadAsync(name, checkout, output, parsed, cancellationToken)
@@ -127,6 +135,21 @@ internal static class BenchmarkCommand
 
         output.Table(LargeLine.Table(lines));
         return 0;
+    }
+
+    private static async Task<int> RunSilosAsync(Checkout checkout, Output output, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var store = await PostgreSqlStore.OpenAsync(parsed.GetValue(Url), checkout.Stores);
+        var lines = new List<ScaleLine>();
+        await foreach (var line in ScaleCampaign.RunAsync(
+            checkout, store, parsed.GetValue(Size) ?? 5_000, parsed.GetValue(Concurrency), Math.Max(1, parsed.GetValue(Runs)), cancellationToken))
+        {
+            lines.Add(line);
+            output.Line(line);
+        }
+
+        output.Table(ScaleLine.Table(lines));
+        return ScaleLine.IsBoundMet(lines) ? 0 : 1;
     }
 
     private static async Task<int> RunWorkloadAsync(

@@ -62,15 +62,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="store">Null: files in the data directory.</param>
     /// <param name="arguments">What it is given besides.</param>
     /// <exception cref="BenchmarkException">It ended, or was not ready within a minute.</exception>
+    public static Task<GatewayProcess> StartAsync(
+        Checkout checkout, string directory, CancellationToken cancellationToken, IRunStore? store = null, IReadOnlyList<string>? arguments = null) =>
+        StartAsync(checkout, directory, store?.Settings ?? new Dictionary<string, string>(), cancellationToken, store, arguments);
+
+    /// <param name="settings">Environment variables: its store, its cluster.</param>
     public static async Task<GatewayProcess> StartAsync(
-        Checkout checkout, string directory, CancellationToken cancellationToken, IRunStore? store = null, IReadOnlyList<string>? arguments = null)
+        Checkout checkout, string directory, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken, IRunStore? store = null,
+        IReadOnlyList<string>? arguments = null)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
         var start = new ProcessStartInfo("dotnet", [checkout.GatewayFile, "--data", Path.Combine(directory, "data"), "--urls", address.ToString()])
         {
             WorkingDirectory = directory, RedirectStandardError = true, UseShellExecute = false,
         };
-        foreach (var (name, value) in store?.Settings ?? new Dictionary<string, string>())
+        foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
         }
