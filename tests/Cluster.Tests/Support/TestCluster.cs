@@ -94,6 +94,12 @@ internal sealed class TestCluster : IAsyncDisposable
 
         var process = ChildProcess.Start(Checkout.SiloProgram, [], settings, within: _network?.Within(name) ?? []);
         var health = await process.LineAsync(line => line.Contains("has joined the cluster", StringComparison.Ordinal) ? line.Split(' ')[^1] : null);
+        if (_silos.Remove(name, out var before))
+        {
+            before.Health.Dispose();
+            await before.Process.DisposeAsync();
+        }
+
         _silos[name] = (process, new Web(health));
     }
 
