@@ -49,6 +49,10 @@ internal static class WorkflowEngine
         services.AddHostedService<MembershipWatch>();
         services.AddSingleton<StatusFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusFeed>());
+        services.AddOptions<TaskOptions>()
+            .Bind(configuration.GetSection(TaskOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddTasks();
         services.AddSiloHealth();
         services.AddToolServices(new ToolServiceOptions

@@ -2,7 +2,10 @@ using Orleans.Concurrency;
 
 namespace OrleansWorkflows;
 
-/// <summary>Knows which task groups have not ended, so that somebody wakes them when their silo died. Key: number of the share.</summary>
+/// <summary>
+/// Knows which task groups have not ended, so that somebody wakes them when their silo died, and which have, so that they are removed when their retention is over.
+/// Key: number of the share.
+/// </summary>
 [Alias("OrleansWorkflows.IOpenTaskGroupsGrain")]
 public interface IOpenTaskGroupsGrain : IGrainWithIntegerKey
 {
@@ -18,7 +21,11 @@ public interface IOpenTaskGroupsGrain : IGrainWithIntegerKey
     [Alias("Close")]
     Task Close(string group);
 
-    /// <summary>Wakes all of them. Called at start-up and when a silo is gone.</summary>
+    /// <summary>The group has ended: it is open no more, and kept until its retention is over. Durable when it returns.</summary>
+    [Alias("Keep")]
+    Task Keep(string group, DateTimeOffset endedAt);
+
+    /// <summary>Wakes those that are open and removes those whose retention is over. Called at start-up and when a silo is gone.</summary>
     [Alias("Look"), OneWay]
     Task Look();
 }

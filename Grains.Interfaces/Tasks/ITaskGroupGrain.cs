@@ -24,6 +24,10 @@ public interface ITaskGroupGrain : IGrainWithStringKey
     /// <summary>Goes on where its silo died. False: there is nothing (more) to do.</summary>
     [Alias("Wake")]
     Task<bool> Wake();
+
+    /// <summary>Removes all that is stored of a group that has ended, its tasks included; one that has not stays. Repeats do nothing.</summary>
+    [Alias("Forget")]
+    Task Forget();
 }
 
 /// <summary>Asks for a task on machines.</summary>

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
 
 namespace OrleansWorkflows.Tasks;
 
 /// <summary>
-/// A list in grain storage, written before a group is. A group on the list that turns out to have ended, or never to have been stored, leaves it.
+/// Two lists in grain storage. Open groups are written down before they are stored; one that turns out to have ended, or never to have been stored, leaves the list.
+/// Ended ones stay on theirs until their retention is over.
 /// </summary>
 [Reentrant]
 public sealed partial class OpenTaskGroupsGrain : Grain, IOpenTaskGroupsGrain, IRemindable
@@ -14,13 +16,23 @@ public sealed partial class OpenTaskGroupsGrain : Grain, IOpenTaskGroupsGrain, I
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
     private readonly IPersistentState<OpenTaskGroupsState> _open;
+    private readonly IPersistentState<EndedTaskGroupsState> _ended;
+    private readonly TimeSpan _retention;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SharedWrites _writes;
+    private readonly SharedWrites _endedWrites;
 
-    public OpenTaskGroupsGrain([PersistentState("open_task_groups", "grains")] IPersistentState<OpenTaskGroupsState> open, ILogger<OpenTaskGroupsGrain> logger)
+    public OpenTaskGroupsGrain(
+        [PersistentState("open_task_groups", "grains")] IPersistentState<OpenTaskGroupsState> open,
+        [PersistentState("ended_task_groups", "grains")] IPersistentState<EndedTaskGroupsState> ended,
+        IOptions<TaskOptions> options,
+        TimeProvider time,
+        ILogger<OpenTaskGroupsGrain> logger)
     {
-        (_open, _logger) = (open, logger);
+        (_open, _ended, _retention, _time, _logger) = (open, ended, options.Value.Retention, time, logger);
         _writes = new SharedWrites(() => open.WriteOrLeaveAsync(DeactivateOnIdle, "the list of open task groups"));
+        _endedWrites = new SharedWrites(WriteEndedAsync);
     }
 
     public async Task Open(string group)
@@ -57,9 +69,11 @@ public sealed partial class OpenTaskGroupsGrain : Grain, IOpenTaskGroupsGrain, I
         {
             try
             {
-                if (!await GrainFactory.GetGrain<ITaskGroupGrain>(group).Wake())
+                var grain = GrainFactory.GetGrain<ITaskGroupGrain>(group);
+                if (!await grain.Wake())
                 {
-                    await Close(group);
+                    // It ended and its silo died before it could say so, or it was never stored.
+                    await ((await grain.Get(null))?.EndedAt is { } endedAt ? Keep(group, endedAt) : Close(group));
                 }
             }
             catch (Exception e)
@@ -67,9 +81,11 @@ public sealed partial class OpenTaskGroupsGrain : Grain, IOpenTaskGroupsGrain, I
                 LogNotWoken(_logger, group, e);
             }
         }
+
+        await ForgetAsync();
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => Look();
+    public Task ReceiveReminder(string reminderName, TickStatus status) => reminderName == ForgetReminder ? ForgetAsync() : Look();
 
     [LoggerMessage(1, LogLevel.Warning, "Task group {TaskGroupId} could not be woken; it is tried again within a minute.")]
     private static partial void LogNotWoken(ILogger logger, string taskGroupId, Exception exception);

@@ -13,6 +13,8 @@ namespace OrleansWorkflows.Tasks;
 [Reentrant, OnMachine]
 public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
 {
+    internal const string StateName = "task";
+
     /// <summary>Calls of tasks wait in a line of their own, like those of one workflow.</summary>
     private const string LineOfTasks = "tasks";
 
@@ -31,7 +33,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
     private Task? _work;
 
     public TaskGrain(
-        [PersistentState("task", "grains")] IPersistentState<TaskState> task, IToolInvoker tools, SiloLimits limits, ILocalSiloDetails silo, TimeProvider time,
+        [PersistentState(StateName, "grains")] IPersistentState<TaskState> task, IToolInvoker tools, SiloLimits limits, ILocalSiloDetails silo, TimeProvider time,
         ILogger<TaskGrain> logger)
     {
         (_task, _tools, _limits, _silo, _time, _logger) = (task, tools, limits, silo, time, logger);

@@ -41,7 +41,7 @@ public sealed partial class TaskGroupGrain
             };
             await _writes.SaveAsync();
             _ended.TrySetResult();
-            await OpenGroups.Close(Id);
+            await OpenGroups.Keep(Id, State.EndedAt.Value);
         }
         catch (Exception e) when (!_leaving.IsCancellationRequested)
         {

@@ -15,6 +15,7 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
 
     private readonly IPersistentState<TaskGroupState> _group;
     private readonly Machines _machines;
+    private readonly TaskRows _rows;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SharedWrites _writes;
@@ -26,9 +27,9 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
     private bool _isDriven;
 
     public TaskGroupGrain(
-        [PersistentState("task_group", "grains")] IPersistentState<TaskGroupState> group, Machines machines, TimeProvider time, ILogger<TaskGroupGrain> logger)
+        [PersistentState("task_group", "grains")] IPersistentState<TaskGroupState> group, Machines machines, TaskRows rows, TimeProvider time, ILogger<TaskGroupGrain> logger)
     {
-        (_group, _machines, _time, _logger) = (group, machines, time, logger);
+        (_group, _machines, _rows, _time, _logger) = (group, machines, rows, time, logger);
         _writes = new SharedWrites(WriteAsync);
     }
 
@@ -93,6 +94,24 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
     }
 
     public Task<bool> Wake() => Task.FromResult(_distributing is { IsCompleted: false } || State is { Request: not null, EndedAt: null });
+
+    public async Task Forget()
+    {
+        if (State.EndedAt is null)
+        {
+            return;
+        }
+
+        foreach (var task in State.Tasks)
+        {
+            await _rows.RemoveAsync(task);
+        }
+
+        // Last: while it is stored, what is left of its tasks can be found.
+        await _group.ClearStateAsync();
+        _shown = State;
+        DeactivateOnIdle();
+    }
 
     private async Task<DistributeReply> DistributeAsync(DistributeRequest request)
     {

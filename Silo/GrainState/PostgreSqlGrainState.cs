@@ -20,5 +20,7 @@ public static class PostgreSqlGrainState
                 options.Invariant = Invariant;
                 options.ConnectionString = journal.Value.ConnectionString;
                 options.GrainStorageSerializer = new JsonGrainStateSerializer();
+                // The query for it is in our migrations.
+                options.DeleteStateOnClear = true;
             }));
 }

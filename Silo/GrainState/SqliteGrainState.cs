@@ -21,5 +21,7 @@ public static class SqliteGrainState
                 options.Invariant = Invariant;
                 options.ConnectionString = journal.Value.GrainStateConnectionString;
                 options.GrainStorageSerializer = new JsonGrainStateSerializer();
+                // The query for it is in our migrations.
+                options.DeleteStateOnClear = true;
             }));
 }

@@ -29,6 +29,9 @@ internal sealed class MachineCluster : IAsyncDisposable
             .AddSqliteJournal(_directory).BuildServiceProvider();
     }
 
+    /// <summary>Rows that are stored of groups and tasks.</summary>
+    public Task<long> CountRowsAsync() => TaskRowCount.OfAsync(_directory);
+
     public ITaskGroupGrain Group(string id) => _silos.Values.First().Grain<ITaskGroupGrain>(id);
 
     public static async Task<MachineCluster> StartAsync(params string[] machines)
@@ -53,6 +56,7 @@ internal sealed class MachineCluster : IAsyncDisposable
                     options.Invariant = "System.Data.SQLite";
                     options.ConnectionString = $"Data Source={Path.Combine(_directory, "grains.db")};Default Timeout=30";
                     options.GrainStorageSerializer = new JsonGrainStateSerializer();
+                    options.DeleteStateOnClear = true;
                 });
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
             silo.Services.AddSingleton<SiloLimits>().AddTasks().AddToolServices(new ToolServiceOptions { Urls = Services.Urls.UrlGuardOptions.ForListeningUrls(["http://127.0.0.1:1"]) });

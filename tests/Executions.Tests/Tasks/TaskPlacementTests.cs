@@ -103,6 +103,30 @@ public sealed class TaskPlacementTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task ForgottenGroup_LeavesNothingStored_AlsoOfAMachineThatIsGone()
+    {
+        var id = await _cluster.DistributeAsync(Echo());
+        await _cluster.EndedAsync(id);
+        await _cluster.StopSiloAsync("beta");
+        Assert.Equal(1 + Machines.Length, await _cluster.CountRowsAsync());
+
+        await _cluster.Group(id).Forget();
+
+        Assert.Equal(0, await _cluster.CountRowsAsync());
+        Assert.Null(await _cluster.Group(id).Get(null));
+    }
+
+    [Fact]
+    public async Task GroupThatRuns_IsNotForgotten()
+    {
+        var id = await _cluster.DistributeAsync(Echo() with { Machines = ["delta"] });
+
+        await _cluster.Group(id).Forget();
+
+        Assert.Equal(TaskGroupStatus.Running, (await _cluster.Group(id).Get(null))?.Status);
+    }
+
     private static DistributeRequest Echo(ExecutionStrategy strategy = ExecutionStrategy.Parallel) => new()
     {
         Definition = new TaskDefinition { Tool = "echo" }, Machines = Machines, Strategy = strategy,
