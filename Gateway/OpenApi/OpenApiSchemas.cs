@@ -123,12 +123,13 @@ public static class OpenApiSchemas
               "task_definition": {
                 "type": "object",
                 "additionalProperties": false,
-                "description": "Exactly one of tool and workflow.",
+                "description": "Exactly one of tool, script and workflow.",
                 "properties": {
                   "name": { "type": "string" },
                   "tool": { "type": "string", "description": "service.tool, or a built-in one." },
+                  "script": { "type": "string", "description": "service.script: a program on the list of a service of type script." },
                   "workflow": { "type": "string", "description": "domain/name" },
-                  "args": { "type": "object", "description": "Arguments of the tool, parameters of the workflow." },
+                  "args": { "type": "object", "description": "Arguments of the tool or script, parameters of the workflow." },
                   "parameters": { "type": "object", "description": "Another name of args." },
                   "timeout": { "type": "string", "description": "How long one machine may take: 30s, 5m." }
                 }

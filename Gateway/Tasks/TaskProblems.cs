@@ -9,11 +9,6 @@ internal static class TaskProblems
     public static ApiProblem Unknown(string id) =>
         new(404, "WF0401", "Unknown task", $"There is no task or task group '{(id.Length > 80 ? id[..80] + "…" : id)}'. Use task_group_id and tasks[].task_id of the answer that distributed it.");
 
-    public static ApiProblem NoScripts(string script) =>
-        new(422, "WF0402", "Scripts are not available",
-            $"Script '{(script.Length > 80 ? script[..80] + "…" : script)}' can not be run: this version has no services of kind script. Offer it as a tool of a REST service on the machine, "
-            + "and name that as 'tool'.");
-
     public static ApiProblem KeyReused(TaskGroupView existing) =>
         new(422, "WF0213", "Idempotency-Key used before",
             $"This idempotency key has started task group {existing.TaskGroupId} with another request. Send the same request again, or a new key for a new group.")

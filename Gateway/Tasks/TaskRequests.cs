@@ -15,7 +15,7 @@ public sealed class TaskRequests(WorkflowCatalogue catalogue)
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromHours(1);
 
     /// <param name="complete">Completes the fields, in the words of the caller.</param>
-    /// <exception cref="ApiProblemException">Something is wrong, or it names a workflow that there is not, or a script.</exception>
+    /// <exception cref="ApiProblemException">Something is wrong, or it names a workflow that there is not.</exception>
     public async Task<DistributeRequest> ReadAsync(BodyFields fields, Action complete, CancellationToken cancellationToken)
     {
         var request = new DistributeRequest
@@ -37,21 +37,16 @@ public sealed class TaskRequests(WorkflowCatalogue catalogue)
     {
         if (fields.Object("task_definition") is not { } body)
         {
-            fields.Add("task_definition", "'task_definition' is missing: an object with the tool or the workflow that is to run on each machine.");
+            fields.Add("task_definition", "'task_definition' is missing: an object with the tool, the script or the workflow that is to run on each machine.");
             return new TaskDefinition();
         }
 
         var inner = new BodyFields(body.Element);
         var (tool, workflow, script) = (inner.Text("tool"), inner.Text("workflow"), inner.Text("script"));
         var (args, parameters) = (inner.Object("args"), inner.Object("parameters"));
-        if (script is not null)
+        if (new[] { tool, script, workflow }.Count(name => name is not null) != 1)
         {
-            throw new ApiProblemException(TaskProblems.NoScripts(script));
-        }
-
-        if (tool is null == workflow is null)
-        {
-            inner.Add("tool", "Name what is to run: either 'tool' (service.tool) or 'workflow' (domain/name).");
+            inner.Add("tool", "Name what is to run: exactly one of 'tool' (service.tool), 'script' (service.script) and 'workflow' (domain/name).");
         }
 
         if (args is not null && parameters is not null)
@@ -63,6 +58,7 @@ public sealed class TaskRequests(WorkflowCatalogue catalogue)
         {
             Name = inner.Text("name"),
             Tool = tool,
+            Script = script,
             Workflow = workflow,
             Args = args ?? parameters ?? JsonBytes.EmptyObject,
             Timeout = Duration(inner, "timeout", "task_definition.timeout"),

@@ -41,6 +41,16 @@ internal static class TaskErrors
             + string.Join(" ", reply.Problems.Select(problem => $"{problem.Path}: {problem.Message}")),
     };
 
+    /// <param name="candidates">The scripts that there are; of an ambiguous name, those that have it.</param>
+    public static ErrorView NoScript(string script, IReadOnlyList<string> candidates, bool isAmbiguous) => new()
+    {
+        Code = isAmbiguous ? "ambiguous_script" : "unknown_script",
+        Message = isAmbiguous
+            ? $"WF0471: several services have a script '{script}'; write one of {string.Join(", ", candidates)}."
+            : $"WF0471: there is no script '{script}' on the lists of services of type script.{DidYouMean.Hint(script, candidates)} "
+                + (candidates.Count == 0 ? "There are none: add one to services.yaml." : $"Known: {string.Join(", ", candidates)}."),
+    };
+
     public static ErrorView NotReduced(string message) => new() { Code = "expression_error", Message = $"WF0414: the reduce expression has no value here. {message}" };
 
     private static string At(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -21,6 +21,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
     private readonly IPersistentState<TaskState> _task;
     private readonly IToolInvoker _tools;
     private readonly SiloLimits _limits;
+    private readonly TaskScripts _scripts;
     private readonly ILocalSiloDetails _silo;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -33,10 +34,10 @@ public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
     private Task? _work;
 
     public TaskGrain(
-        [PersistentState(StateName, "grains")] IPersistentState<TaskState> task, IToolInvoker tools, SiloLimits limits, ILocalSiloDetails silo, TimeProvider time,
-        ILogger<TaskGrain> logger)
+        [PersistentState(StateName, "grains")] IPersistentState<TaskState> task, IToolInvoker tools, SiloLimits limits, TaskScripts scripts, ILocalSiloDetails silo,
+        TimeProvider time, ILogger<TaskGrain> logger)
     {
-        (_task, _tools, _limits, _silo, _time, _logger) = (task, tools, limits, silo, time, logger);
+        (_task, _tools, _limits, _scripts, _silo, _time, _logger) = (task, tools, limits, scripts, silo, time, logger);
         _writes = new SharedWrites(() => task.WriteOrLeaveAsync(DeactivateOnIdle, $"task {Key}"));
     }
 
@@ -122,12 +123,22 @@ public sealed partial class TaskGrain : Grain, ITaskGrain, IDisposable
 
     private async Task<TaskView> CallAsync(TaskDefinition definition, CancellationToken cancellationToken)
     {
+        var tool = definition.Tool;
+        if (definition.Script is { } script)
+        {
+            (tool, var unknown) = await _scripts.FindAsync(script);
+            if (unknown is not null)
+            {
+                return Unsuccessful(unknown);
+            }
+        }
+
         using var place = _limits.Steps.Enter(LineOfTasks, hasBegun: false);
         await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         var result = await _tools.InvokeAsync(
             new ToolCall
             {
-                Tool = definition.Tool!,
+                Tool = tool!,
                 Args = definition.Args,
                 IdempotencyKey = Key,
                 Timeout = definition.Timeout,

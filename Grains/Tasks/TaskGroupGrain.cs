@@ -16,6 +16,7 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
     private readonly IPersistentState<TaskGroupState> _group;
     private readonly Machines _machines;
     private readonly TaskRows _rows;
+    private readonly TaskScripts _scripts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SharedWrites _writes;
@@ -27,9 +28,10 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
     private bool _isDriven;
 
     public TaskGroupGrain(
-        [PersistentState("task_group", "grains")] IPersistentState<TaskGroupState> group, Machines machines, TaskRows rows, TimeProvider time, ILogger<TaskGroupGrain> logger)
+        [PersistentState("task_group", "grains")] IPersistentState<TaskGroupState> group, Machines machines, TaskRows rows, TaskScripts scripts, TimeProvider time,
+        ILogger<TaskGroupGrain> logger)
     {
-        (_group, _machines, _rows, _time, _logger) = (group, machines, rows, time, logger);
+        (_group, _machines, _rows, _scripts, _time, _logger) = (group, machines, rows, scripts, time, logger);
         _writes = new SharedWrites(WriteAsync);
     }
 
@@ -124,6 +126,11 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
 
         IReadOnlyList<string> machines = [.. (request.Machines.Count > 0 ? request.Machines : _machines.Present).Distinct()];
         var problems = DistributeCheck.Problems(request, machines);
+        if (request.Definition.Script is { } script && (await _scripts.FindAsync(script)).Error is { } unknown)
+        {
+            problems = [.. problems, new Problem("WF0211", "task_definition.script", unknown.Message)];
+        }
+
         if (problems.Count > 0)
         {
             return new DistributeReply(DistributeOutcome.Invalid, problems);

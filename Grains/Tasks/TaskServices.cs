@@ -7,5 +7,5 @@ public static class TaskServices
 {
     /// <summary>What a silo needs for tasks on machines, besides its own name among its metadata (<see cref="Machines.MetadataKey"/>).</summary>
     public static IServiceCollection AddTasks(this IServiceCollection services) =>
-        services.AddSingleton<Machines>().AddSingleton<TaskRows>().AddPlacementFilter<OnMachineStrategy, OnMachineDirector>(ServiceLifetime.Singleton);
+        services.AddSingleton<Machines>().AddSingleton<TaskRows>().AddSingleton<TaskScripts>().AddPlacementFilter<OnMachineStrategy, OnMachineDirector>(ServiceLifetime.Singleton);
 }

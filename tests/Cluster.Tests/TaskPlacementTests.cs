@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using OrleansWorkflows.Cluster.Tests.Support;
 using OrleansWorkflows.EndToEnd.Tests.Processes;
@@ -5,15 +6,34 @@ using OrleansWorkflows.EndToEnd.Tests.Processes;
 namespace OrleansWorkflows.Cluster.Tests;
 
 /// <summary>Tasks run in the processes of the machines they name.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class TaskPlacementTests : IAsyncLifetime
 {
     private static readonly string[] Machines = ["a", "b", "c"];
 
+    private readonly string _directory = Directory.CreateTempSubdirectory("ow-cluster-scripts-").FullName;
+
     private TestCluster _cluster = null!;
 
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync("redis", 1, Machines);
+    public async ValueTask InitializeAsync()
+    {
+        var services = Path.Combine(_directory, "services.yaml");
+        await File.WriteAllTextAsync(services, "services: { ops: { type: script, config: { directory: ., scripts: { whose: { file: whose.sh } } } } }");
+        var script = Path.Combine(_directory, "whose.sh");
+        await File.WriteAllTextAsync(script, "#!/bin/sh\necho \"{\\\"silo\\\": $PPID}\"\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _cluster = await TestCluster.StartAsync("redis", 1, Machines, new Dictionary<string, string> { ["OW__SERVICES"] = services });
+    }
 
-    public ValueTask DisposeAsync() => _cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
 
     [Theory]
     [InlineData("parallel", 3)]
@@ -30,6 +50,15 @@ public sealed class TaskPlacementTests : IAsyncLifetime
         var completed = group["tasks"].EnumerateArray().Where(task => task.GetProperty("status").GetString() == "completed").ToList();
         Assert.True(completed.Count >= atLeast, group.Text);
         Assert.All(completed, task => Assert.Equal(_cluster.Silo(task.GetProperty("machine").GetString()!).Id, task.GetProperty("process_id").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Script_IsRunByTheSiloOfEachMachine()
+    {
+        var group = await EndedAsync(new { task_definition = new { script = "ops.whose" }, target_machines = Machines });
+
+        Assert.Equal("completed", group.Word("status"));
+        Assert.All(Machines, machine => Assert.Equal(_cluster.Silo(machine).Id, Task(group, machine).GetProperty("output").GetProperty("silo").GetInt32()));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class DistributeTaskTool(TaskRequests requests, TaskDistributor di
     public Tool Definition { get; } = ManagementTools.Define(
         "distribute_task", "Run a task on several machines",
         """
-        Use this when a tool or a workflow is to run on several machines of the cluster. It answers at once with a task_group_id and one task_id a machine;
+        Use this when a tool, a script or a workflow is to run on several machines of the cluster. It answers at once with a task_group_id and one task_id a machine;
         aggregate_task_results with wait_seconds waits for the results. Strategies: parallel (all at once, all must complete), sequential (one after the
         other until one fails), failover (one after the other until one completes), round_robin (one machine, the next in turn), broadcast (those that are
         there, one success is enough), quorum (all at once until enough have completed). A machine that is away keeps its task pending until it is back or
@@ -24,12 +24,13 @@ public sealed class DistributeTaskTool(TaskRequests requests, TaskDistributor di
           "properties": {
             "task_definition": {
               "type": "object",
-              "description": "Exactly one of tool and workflow.",
+              "description": "Exactly one of tool, script and workflow.",
               "properties": {
                 "name": { "type": ["string", "null"], "description": "For people." },
                 "tool": { "type": ["string", "null"], "description": "service.tool, or a built-in one such as echo." },
+                "script": { "type": ["string", "null"], "description": "service.script: a program that the operator has put on a list." },
                 "workflow": { "type": ["string", "null"], "description": "domain/name: an execution whose steps run on the machine." },
-                "args": { "type": ["object", "null"], "description": "Arguments of the tool, parameters of the workflow." },
+                "args": { "type": ["object", "null"], "description": "Arguments of the tool or script, parameters of the workflow." },
                 "parameters": { "type": ["object", "null"], "description": "Another name of args." },
                 "timeout": { "type": ["string", "null"], "description": "How long one machine may take, such as 30s." }
               }

@@ -106,6 +106,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task StartGatewayAsync()
     {
         var settings = Settings("postgres", $"gateway-{_gateways.Count}");
+        // The silos make the calls.
+        settings.Remove("OW__SERVICES");
         var process = ChildProcess.Start(Checkout.GatewayProgram, ["--urls", "http://127.0.0.1:0"], settings);
         var url = await process.LineAsync(line => line.Contains("ready after", StringComparison.Ordinal)
             ? line[line.IndexOf("ready after", StringComparison.Ordinal)..].Split(' ')[4]

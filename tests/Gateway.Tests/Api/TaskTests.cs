@@ -143,7 +143,10 @@ public sealed class TaskTests(GatewayFixture gateway)
     [Fact]
     public async Task WhatIsNotThere_IsSaid()
     {
-        (await gateway.PostAsync("/tasks", """{"task_definition": {"script": "backup.sh"}}""")).IsProblem(422, "WF0402");
+        var script = await gateway.PostAsync("/tasks", """{"task_definition": {"script": "backup"}}""");
+        script.IsProblem(400, "WF0211");
+        Assert.Equal("task_definition.script", Assert.Single(script["errors"].EnumerateArray()).GetProperty("path").GetString());
+        Assert.Contains("WF0471", script.Text, StringComparison.Ordinal);
         (await gateway.PostAsync("/tasks", """{"task_definition": {"workflow": "demo/nothing"}}""")).IsProblem(404, "WF0201");
         (await gateway.GetAsync("/tasks/nothing")).IsProblem(404, "WF0401");
         (await gateway.GetAsync($"/tasks/{Guid.NewGuid():N}.0")).IsProblem(404, "WF0401");
