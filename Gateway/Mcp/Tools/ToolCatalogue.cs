@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -11,7 +12,8 @@ namespace OrleansWorkflows.Gateway.Mcp.Tools;
 /// <summary>The list of tools as one request sees it: the management tools, one tool a workflow, and those of the APIs at hand.</summary>
 public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnumerable<IToolSource> sources, ToolScopes scopes, GatewaySettings settings, ILogger<ToolCatalogue> logger)
 {
-    private readonly ConditionalWeakTable<CatalogueSnapshot, Dictionary<string, Tool>> _built = [];
+    /// <summary>By domain (empty: all): the tools of a version of the catalogue in the order of the list, so that a page costs what is on it.</summary>
+    private readonly ConditionalWeakTable<CatalogueSnapshot, ConcurrentDictionary<string, List<Tool>>> _built = [];
 
     private readonly Dictionary<string, IManagementTool> _management = management.ToDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
 
@@ -58,18 +60,14 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
         return tools;
     }
 
-    /// <summary>Of tools with one name the first counts, as it does when it is called.</summary>
     private List<Tool> ToolsOf(ToolScope scope, List<Tool> brought)
     {
-        var built = _built.GetValue(scope.Snapshot, snapshot => snapshot.Cards.Where(card => !card.IsDraft)
-            .ToDictionary(card => snapshot.ToolNames.Of(card.Domain, card.Name)!, card => WorkflowTool.Of(card, snapshot.ToolNames.Of(card.Domain, card.Name)!)));
-        return
-        [
-            .. _management.Values.Select(tool => tool.Definition)
-                .Concat(scope.Callable.Select(card => built[scope.ToolOf(card)]))
-                .Concat(brought)
-                .DistinctBy(tool => tool.Name)
-                .OrderBy(tool => tool.Name, StringComparer.Ordinal),
-        ];
+        var lasting = _built.GetValue(scope.Snapshot, _ => new ConcurrentDictionary<string, List<Tool>>(StringComparer.Ordinal)).GetOrAdd(
+            scope.Domain ?? "",
+            _ => Sorted(_management.Values.Select(tool => tool.Definition).Concat(scope.Callable.Select(card => WorkflowTool.Of(card, scope.ToolOf(card))))));
+        return brought.Count == 0 ? lasting : Sorted(lasting.Concat(brought));
     }
+
+    /// <summary>Of tools with one name the first counts, as it does when it is called.</summary>
+    private static List<Tool> Sorted(IEnumerable<Tool> tools) => [.. tools.DistinctBy(tool => tool.Name).OrderBy(tool => tool.Name, StringComparer.Ordinal)];
 }
