@@ -26,6 +26,8 @@ public static class OpenApiSchemas
         ["Task"] = typeof(TaskBody),
         ["TaskGroup"] = typeof(TaskGroupView),
         ["Plan"] = typeof(PlanBody),
+        ["RecipeList"] = typeof(RecipeListBody),
+        ["RecipeSet"] = typeof(RecipeSet),
         ["Workflow"] = typeof(WorkflowBody),
         ["WorkflowPage"] = typeof(WorkflowPageBody),
         ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),
@@ -44,6 +46,14 @@ public static class OpenApiSchemas
         {
           "Any": {},
           "Params": { "type": "object", "description": "The workflow's parameters by name." },
+          "PromoteRecipe": {
+            "type": "object",
+            "properties": {
+              "domain": { "type": "string", "description": "Of the workflow. Default: the API's name." },
+              "name": { "type": "string", "description": "Of the workflow. Default: the recipe's name." },
+              "description": { "type": "string", "description": "Default: the recipe's." }
+            }
+          },
           "SpecFile": {
             "type": "object",
             "required": ["workflows"],

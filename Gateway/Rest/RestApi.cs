@@ -26,6 +26,7 @@ public static class RestApi
         .AddSingleton<TaskDistributor>()
         .AddSingleton<TaskResource>()
         .AddSingleton<PlanResource>()
+        .AddSingleton<RecipeResource>()
         .AddSingleton<ExecutionEventsResource>()
         .AddSingleton<StatusSocketResource>()
         .AddSingleton<WorkflowExporter>()
@@ -49,6 +50,7 @@ public static class RestApi
             Resource<ForkResource>().Map(routes);
             Resource<TaskResource>().Map(routes);
             Resource<PlanResource>().Map(routes);
+            Resource<RecipeResource>().Map(routes);
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
             Resource<ExportResource>().Map(routes);

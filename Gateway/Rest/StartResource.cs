@@ -44,6 +44,12 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
     {
         var preference = Preference.Read(http.Request, settings.Http);
         var command = await ReadCommandAsync(http) with { IdempotencyKey = IdempotencyKey.Read(http.Request) };
+        return await RunAsync(http, preference, command);
+    }
+
+    /// <summary>Starts, waits as long as is preferred, and answers with the execution.</summary>
+    internal async Task<IResult> RunAsync(HttpContext http, Preference preference, StartCommand command)
+    {
         var (view, problem) = await StartAndWaitAsync(
             // A start alone says little of steps; whoever waits wants to see them.
             command with { Wait = preference.Wait, IncludeSteps = preference.Wait > TimeSpan.Zero }, http.RequestAborted);

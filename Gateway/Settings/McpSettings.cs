@@ -39,6 +39,9 @@ public sealed class McpSettings
     [Range(typeof(TimeSpan), "00:00:01", "00:00:25")]
     public TimeSpan ApiTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whether sequences of calls of an API that worked become recipes of their caller.</summary>
+    public bool LearnRecipes { get; set; } = true;
+
     /// <summary>
     /// Base URL of an OpenAI-compatible endpoint, such as <c>https://api.example.com/v1</c>: answers <c>&lt;api&gt;_query</c> for clients that offer no sampling. Null: none.
     /// </summary>

@@ -23,6 +23,16 @@ public interface IRegistryGrain : IGrainWithStringKey
     [Alias("LoadFromUrl")]
     Task<ImportReply> LoadFromUrl(string url, string principal, TargetApi? target);
 
+    /// <summary>As <see cref="ImportSpec"/>, into a private catalogue.</summary>
+    /// <param name="scope">Names the catalogue; empty: the common one.</param>
+    /// <param name="target">The API that the steps call besides the services; its operations are known to the validation.</param>
+    [Alias("ImportInto")]
+    Task<ImportReply> ImportInto(string scope, ImportSpecRequest request, TargetApi? target);
+
+    /// <summary>As <see cref="Unload"/>, from a private catalogue.</summary>
+    [Alias("UnloadFrom")]
+    Task<bool> UnloadFrom(string scope, string domain, string name);
+
     /// <summary>Cards that changed after a version (0: all that exist) in a scope, and the version now.</summary>
     [Alias("GetCatalogue")]
     Task<CatalogueReply> GetCatalogue(string scope, long afterVersion);

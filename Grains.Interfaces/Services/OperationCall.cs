@@ -24,8 +24,10 @@ public sealed record OperationCall
 /// <param name="Owner">Whose tables these are: the key of <see cref="IResultTablesGrain"/>.</param>
 /// <param name="InlineBytes">What is larger is kept and not answered.</param>
 /// <param name="KeepAs">Keeps it under this name, however small it is; null: a name is made when it has to be kept.</param>
+/// <param name="Learner">Whose recipes learn from it when it worked; null: nobody's.</param>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.ResultUse")]
-public sealed record ResultUse([property: Id(0)] string Owner, [property: Id(1)] int InlineBytes, [property: Id(2)] string? KeepAs);
+public sealed record ResultUse(
+    [property: Id(0)] string Owner, [property: Id(1)] int InlineBytes, [property: Id(2)] string? KeepAs, [property: Id(3)] RecipeOwner? Learner = null);
 
 /// <summary>How a call ended: an error, or an output, or the table that holds it; both of the latter where a small output was to be kept.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansWorkflows.ServiceReply")]

@@ -123,9 +123,14 @@ public sealed class RegistryGrain(
         };
     }
 
-    public async Task<bool> Unload(string domain, string name)
+    public Task<ImportReply> ImportInto(string scope, ImportSpecRequest request, TargetApi? target) =>
+        ImportAsync(scope, request.Text, request.FileName, request.Origin, request.CreatedBy, SpecReader.Read, target);
+
+    public Task<bool> Unload(string domain, string name) => UnloadFrom("", domain, name);
+
+    public async Task<bool> UnloadFrom(string scope, string domain, string name)
     {
-        var unloaded = await WorkflowOf("", domain, name).Unload();
+        var unloaded = await WorkflowOf(scope, domain, name).Unload();
         Announce();
         return unloaded;
     }

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Orleans.Concurrency;
+using OrleansWorkflows.Recipes;
+using OrleansWorkflows.Services.GraphQl;
 using OrleansWorkflows.Services.Tables;
 
 namespace OrleansWorkflows.Services;
@@ -8,7 +10,8 @@ namespace OrleansWorkflows.Services;
 /// <summary>The data plane for front ends: a shell over the services of its silo, which own pools, limits, breakers and caches.</summary>
 [StatelessWorker]
 [Reentrant]
-public sealed class ServiceInvokerGrain(ServiceRegistry registry, IToolInvoker invoker, ToolServiceOptions options, TimeProvider time) : Grain, IServiceInvokerGrain
+public sealed class ServiceInvokerGrain(
+    ServiceRegistry registry, IToolInvoker invoker, RecipeObserver recipes, ToolServiceOptions options, TimeProvider time) : Grain, IServiceInvokerGrain
 {
     private static readonly ConditionalWeakTable<IReadOnlyList<ToolDescription>, string> s_hashes = [];
 
@@ -25,10 +28,11 @@ public sealed class ServiceInvokerGrain(ServiceRegistry registry, IToolInvoker i
 
     public async Task<ServiceReply> Call(OperationCall call)
     {
+        var tool = $"{call.Target?.Api.Name ?? Service}.{call.Operation}";
         var result = await invoker.InvokeAsync(
             new ToolCall
             {
-                Tool = $"{call.Target?.Api.Name ?? Service}.{call.Operation}",
+                Tool = tool,
                 Args = call.Args,
                 IdempotencyKey = call.IdempotencyKey,
                 Timeout = call.Timeout,
@@ -36,9 +40,19 @@ public sealed class ServiceInvokerGrain(ServiceRegistry registry, IToolInvoker i
                 TargetHeaders = call.Target?.Headers,
             },
             CancellationToken.None);
-        return result.Output is { } output
-            ? await Results.ReplyAsync(output, call.Result, TableName(call.Operation), GrainFactory.GetGrain<IResultTablesGrain>(call.Result.Owner).Keep)
-            : Results.Failure(result.Error!);
+        if (result.Output is not { } output)
+        {
+            return Results.Failure(result.Error!);
+        }
+
+        var reply = await Results.ReplyAsync(output, call.Result, TableName(call.Operation), GrainFactory.GetGrain<IResultTablesGrain>(call.Result.Owner).Keep);
+        if (call is { Result.Learner: { } learner, Target: { } target })
+        {
+            var isDocument = target.Api.Kind == "graphql" && call.Operation == GraphQlOperations.Execute;
+            await recipes.OperationAsync(learner, tool, isDocument, call.Args, output, reply.Table, s_hashes.GetValue(await ListAsync(target), Hash));
+        }
+
+        return reply;
     }
 
     private async ValueTask<IReadOnlyList<ToolDescription>> ListAsync(ApiTarget target) =>

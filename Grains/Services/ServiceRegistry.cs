@@ -58,7 +58,7 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
 
     public async ValueTask<IReadOnlyList<ToolDescription>> ListToolsAsync(
         TargetApi target, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken) =>
-        (await _targets.Get(target, headers).LoadOrThrowAsync(cancellationToken).ConfigureAwait(false)).Tools;
+        (await _targets.Get(target, headers).LoadOrThrowAsync(_options.TargetDescriptionAge, cancellationToken).ConfigureAwait(false)).Tools;
 
     /// <remarks>The target is read without its headers here, which belong to an execution; one that needs them is <see cref="ToolLookupKind.NotKnown"/>.</remarks>
     public ValueTask<ToolLookup> FindAsync(string tool, TargetApi? target, CancellationToken cancellationToken) =>

@@ -93,6 +93,10 @@ internal sealed partial class ServiceSlot : IDisposable
         return await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="LoadOrThrowAsync(CancellationToken)"/>, from a description that is not older than that; an older one stays when it can not be read again.</summary>
+    public async ValueTask<LoadedService> LoadOrThrowAsync(TimeSpan maxAge, CancellationToken cancellationToken) =>
+        await LoadAgainAsync(await LoadOrThrowAsync(cancellationToken).ConfigureAwait(false), maxAge, cancellationToken).ConfigureAwait(false);
+
     /// <exception cref="ServiceUnavailableException">It is off, or could not be read.</exception>
     public async ValueTask<LoadedService> LoadOrThrowAsync(CancellationToken cancellationToken) =>
         !Definition.Enabled ? throw new ServiceUnavailableException(Definition.Name, DisabledMessage)
@@ -117,7 +121,7 @@ internal sealed partial class ServiceSlot : IDisposable
 
             if (loaded.Find(tool) is not { } description)
             {
-                loaded = await LoadAgainAsync(loaded, deadline.Token).ConfigureAwait(false);
+                loaded = await LoadAgainAsync(loaded, DescriptionAge, deadline.Token).ConfigureAwait(false);
                 if (loaded.Find(tool) is not { } added)
                 {
                     return Failed(UnknownTool(tool, loaded));
@@ -234,9 +238,9 @@ internal sealed partial class ServiceSlot : IDisposable
     }
 
     /// <summary>Reads an old description again; the old one stays when that fails.</summary>
-    private async ValueTask<LoadedService> LoadAgainAsync(LoadedService old, CancellationToken cancellationToken)
+    private async ValueTask<LoadedService> LoadAgainAsync(LoadedService old, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        if (_context.Time.GetUtcNow() - old.ReadAt < DescriptionAge)
+        if (_context.Time.GetUtcNow() - old.ReadAt < maxAge)
         {
             return old;
         }

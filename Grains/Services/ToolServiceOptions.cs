@@ -37,6 +37,9 @@ public sealed record ToolServiceOptions
     /// <summary>Results that are kept to be asked in SQL.</summary>
     public ResultTableOptions Tables { get; init; } = new();
 
+    /// <summary>Of a target API: an older one is read again when the API's operations are listed.</summary>
+    public TimeSpan TargetDescriptionAge { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Target APIs (named by request headers) that are kept loaded.</summary>
     public int MaxTargets { get; init; } = 256;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansWorkflows.Recipes;
 using OrleansWorkflows.Services.Tables;
 using OrleansWorkflows.Services.Urls;
 using OrleansWorkflows.Telemetry;
@@ -28,6 +29,7 @@ public static class ToolServicesExtensions
             provider.GetService<IExecutionSecrets>()));
         services.AddSingleton<SpecFetcher>();
         services.AddSingleton<ResultTables>();
+        services.AddSingleton<RecipeObserver>();
         return services;
     }
 }

@@ -94,6 +94,33 @@ public sealed class SqlQueryTests
     }
 
     [Fact]
+    public async Task ListsWithinOutputs_AreTablesOfTheNamesThatTheQueryGivesThem()
+    {
+        await using var harness = new Harness();
+        var outputs = new { search = new { data = new { flights = new[] { new { id = "a" }, new { id = "b" } } } }, pages = new[] { new[] { 1 }, [2, 3] } };
+
+        Assert.Equal(
+            """[{"id":"b","value":3}]""",
+            await harness.OkAsync(
+                "sql_query",
+                new { sql = "SELECT id, value FROM found, second ORDER BY id DESC, value DESC LIMIT 1", tables = new { found = "search.data.flights", second = "pages.1" } },
+                outputs: outputs));
+    }
+
+    [Theory]
+    [InlineData("""{"found":"serch.flights"}""", "Did you mean 'search'?")]
+    [InlineData("""{"found":"search.flights"}""", "'flights' is not there")]
+    [InlineData("""{"found":1}""", "object of texts")]
+    public async Task TableThatLeadsNowhere_IsExplained(string tables, string why)
+    {
+        await using var harness = new Harness();
+        var result = await harness.CallAsync("sql_query", $$"""{"sql":"SELECT * FROM found","tables":{{tables}}}""", outputs: new { search = new { hotels = new[] { 1 } } });
+
+        Assert.Equal("invalid_arguments", result.Error!.Code);
+        Assert.Contains(why, result.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EndlessQuery_TimesOut()
     {
         await using var harness = new Harness();

@@ -1,6 +1,8 @@
 using OrleansWorkflows.Gateway.Mcp.Apis.Questions;
 using OrleansWorkflows.Gateway.Mcp.Models;
+using OrleansWorkflows.Gateway.Mcp.Recipes;
 using OrleansWorkflows.Gateway.Mcp.Tools;
+using OrleansWorkflows.Gateway.Recipes;
 
 namespace OrleansWorkflows.Gateway.Mcp.Apis;
 
@@ -17,5 +19,8 @@ internal static class ApiToolServices
         .AddSingleton<QueryState>()
         .AddSingleton<ModelEndpoint>()
         .AddSingleton<IToolSource, TargetTools>()
-        .AddSingleton<IToolSource, ServiceTools>();
+        .AddSingleton<IToolSource, ServiceTools>()
+        .AddSingleton<RecipePromotion>()
+        .AddSingleton<PromoteRecipeTool>()
+        .AddSingleton<IToolSource, RecipeTools>();
 }

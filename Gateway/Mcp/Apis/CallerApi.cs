@@ -7,7 +7,8 @@ namespace OrleansWorkflows.Gateway.Mcp.Apis;
 
 /// <summary>The API that a caller brings along, and what its tools are called.</summary>
 /// <param name="Owner">Whose results are kept: the same principal with the same API and the same credentials.</param>
-public sealed record CallerApi(ApiTarget Target, string Owner)
+/// <param name="Learner">Whose recipes learn from its calls.</param>
+public sealed record CallerApi(ApiTarget Target, string Owner, RecipeOwner Learner)
 {
     public string Name => Target.Api.Name;
 
@@ -17,7 +18,7 @@ public sealed record CallerApi(ApiTarget Target, string Owner)
 
     /// <summary>Null: the caller brings none along.</summary>
     public static CallerApi? Of(McpCaller caller) => caller.Headers.Target is { } api
-        ? new CallerApi(new ApiTarget(api, caller.Headers.TargetHeaders ?? new Dictionary<string, string>()), OwnerOf(caller))
+        ? new CallerApi(new ApiTarget(api, caller.Headers.TargetHeaders ?? new Dictionary<string, string>()), OwnerOf(caller), new RecipeOwner(caller.Principal, api))
         : null;
 
     /// <summary>Also of callers without an API, whose results come from configured services.</summary>

@@ -10,7 +10,7 @@ public sealed class OperationCalls(IGrainFactory grains, ServiceDescriptions des
     /// <summary>Of the API that the caller brought along.</summary>
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CallerApi api, string operation, JsonBytes args, string? keepAs, string shown)
     {
-        var reply = await SendAsync(api, operation, args, call.IdempotencyKey, new ResultUse(api.Owner, settings.Mcp.OutputLimit - OperationAnswer.Margin, keepAs));
+        var reply = await SendAsync(api, operation, args, call.IdempotencyKey, new ResultUse(api.Owner, settings.Mcp.OutputLimit - OperationAnswer.Margin, keepAs, LearnerOf(api)));
         return reply.Error is { } error ? Failure(error, call.Tool, shown, operation, await descriptions.OfAsync(api)) : OperationAnswer.Of(reply, shown);
     }
 
@@ -25,6 +25,9 @@ public sealed class OperationCalls(IGrainFactory grains, ServiceDescriptions des
 
     public Task<ServiceReply> SendAsync(CallerApi api, string operation, JsonBytes args, string? idempotencyKey, ResultUse use) =>
         grains.GetGrain<IServiceInvokerGrain>(api.Name).Call(Command(operation, args, idempotencyKey, api.Target, use));
+
+    /// <summary>Null: nobody learns.</summary>
+    public RecipeOwner? LearnerOf(CallerApi? api) => settings.Mcp.LearnRecipes ? api?.Learner : null;
 
     private OperationCall Command(string operation, JsonBytes args, string? idempotencyKey, ApiTarget? target, ResultUse use) => new()
     {

@@ -1,18 +1,21 @@
 using System.Collections.Concurrent;
+using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Mcp.Apis;
 
 /// <summary>What services can do, as the silos read it; kept for a short while, so that lists of tools cost no call.</summary>
-public sealed class ServiceDescriptions(IGrainFactory grains, TimeProvider time)
+public sealed class ServiceDescriptions(IGrainFactory grains, GatewaySettings settings, TimeProvider time)
 {
     private const int MaxKept = 200;
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromSeconds(15);
 
     /// <summary>Of what could not be read: it is tried again soon.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (IReadOnlyList<ServiceOperations> Read, DateTimeOffset Until)> _kept = new(StringComparer.Ordinal);
+
+    private TimeSpan Lifetime => settings.Mcp.ListLifetime < LongestLifetime ? settings.Mcp.ListLifetime : LongestLifetime;
 
     /// <summary>Of the API that a caller brings along.</summary>
     public async ValueTask<ServiceOperations> OfAsync(CallerApi api) =>

@@ -17,18 +17,18 @@ public sealed class ServiceTools(ServiceDescriptions descriptions, OperationCall
             : [.. services.SelectMany(service => service.Items.Select(operation => Define(service, operation))).DistinctBy(tool => tool.Name), SqlTool.Definition];
     }
 
-    public async ValueTask<ToolHandler?> FindAsync(McpCaller caller, string tool, CancellationToken cancellationToken)
+    public async ValueTask<FoundTool?> FindAsync(McpCaller caller, string tool, CancellationToken cancellationToken)
     {
         foreach (var service in await descriptions.ExposedAsync())
         {
             if (tool == SqlTool.Name)
             {
-                return (call, _) => sql.CallAsync(call);
+                return new HandledTool((call, _) => sql.CallAsync(call));
             }
 
             if (service.Items.FirstOrDefault(operation => NameOf(service, operation) == tool) is { } found)
             {
-                return (call, _) => calls.CallAsync(call, service, found.Name);
+                return new HandledTool((call, _) => calls.CallAsync(call, service, found.Name));
             }
         }
 

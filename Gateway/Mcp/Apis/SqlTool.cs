@@ -9,7 +9,7 @@ using OrleansWorkflows.Gateway.Settings;
 namespace OrleansWorkflows.Gateway.Mcp.Apis;
 
 /// <summary><c>sql_query</c>: SQL over the results that are kept for a caller.</summary>
-public sealed class SqlTool(IGrainFactory grains, GatewaySettings settings)
+public sealed class SqlTool(IGrainFactory grains, OperationCalls calls, GatewaySettings settings)
 {
     public const string Name = "sql_query";
 
@@ -47,7 +47,7 @@ public sealed class SqlTool(IGrainFactory grains, GatewaySettings settings)
         var keepAs = TableNames.Read(fields, "keep_as");
         fields.Complete(call);
         var tables = grains.GetGrain<IResultTablesGrain>(CallerApi.OwnerOf(call.Caller));
-        var reply = await tables.Query(Arguments(sql!, parameters), settings.Mcp.ApiTimeout, new ResultUse("", settings.Mcp.OutputLimit - OperationAnswer.Margin, keepAs));
+        var reply = await tables.Query(Arguments(sql!, parameters), settings.Mcp.ApiTimeout, new ResultUse("", settings.Mcp.OutputLimit - OperationAnswer.Margin, keepAs, calls.LearnerOf(CallerApi.Of(call.Caller))));
         return reply.Error is { } error ? Failure(error, await tables.List()) : OperationAnswer.Of(reply, null);
     }
 

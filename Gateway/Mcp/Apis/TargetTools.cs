@@ -19,14 +19,12 @@ public sealed class TargetTools(ServiceDescriptions descriptions, ExecuteTool ex
         return [ExecuteTool.Define(api, operations, caller.Headers.Hints), QueryTool.Define(api), SqlTool.Definition];
     }
 
-    public ValueTask<ToolHandler?> FindAsync(McpCaller caller, string tool, CancellationToken cancellationToken)
-    {
-        var api = CallerApi.Of(caller);
-        return ValueTask.FromResult<ToolHandler?>(
-            api is null ? null
-            : tool == api.ExecuteTool ? (call, _) => execute.CallAsync(call, api)
-            : tool == api.QueryTool ? (call, token) => query.CallAsync(call, api, token)
-            : tool == SqlTool.Name ? (call, _) => sql.CallAsync(call)
-            : null);
-    }
+    public ValueTask<FoundTool?> FindAsync(McpCaller caller, string tool, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<FoundTool?>(CallerApi.Of(caller) is { } api && HandlerOf(api, tool) is { } handler ? new HandledTool(handler) : null);
+
+    private ToolHandler? HandlerOf(CallerApi api, string tool) =>
+        tool == api.ExecuteTool ? (call, _) => execute.CallAsync(call, api)
+        : tool == api.QueryTool ? (call, token) => query.CallAsync(call, api, token)
+        : tool == SqlTool.Name ? (call, _) => sql.CallAsync(call)
+        : null;
 }

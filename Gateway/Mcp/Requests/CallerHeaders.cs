@@ -51,6 +51,9 @@ public sealed record CallerHeaders(string? WorkflowUrl, TargetApi? Target, IRead
         return new CallerHeaders(workflowUrl, target, reader.TargetHeaders()) { Hints = hints };
     }
 
+    /// <summary><c>X-Target-Headers</c> alone, for a target that is known otherwise.</summary>
+    public static IReadOnlyDictionary<string, string>? ReadTargetHeaders(IHeaderDictionary headers, ICollection<Problem> problems) => new Reader(headers, problems).TargetHeaders();
+
     private sealed class Reader(IHeaderDictionary headers, ICollection<Problem> problems)
     {
         public void Add(string header, string message) => problems.Add(new Problem(Code, header, message));

@@ -10,7 +10,7 @@ public interface IToolSource
     ValueTask<IReadOnlyList<Tool>> ListAsync(McpCaller caller, CancellationToken cancellationToken);
 
     /// <summary>Null: not one of its tools.</summary>
-    ValueTask<ToolHandler?> FindAsync(McpCaller caller, string tool, CancellationToken cancellationToken);
+    ValueTask<FoundTool?> FindAsync(McpCaller caller, string tool, CancellationToken cancellationToken);
 }
 
 /// <summary>Does what a tool is for.</summary>

@@ -40,9 +40,14 @@ public sealed class ToolCalls(
 
             if (scope.FindTool(request.Params.Name) is null)
             {
-                if (await FindAsync(caller, request.Params.Name, cancellationToken) is { } handler)
+                switch (await FindAsync(caller, request.Params.Name, cancellationToken))
                 {
-                    return of(await handler(new ToolCall(request, caller, scope), cancellationToken));
+                    case HandledTool brought:
+                        return of(await brought.Handler(new ToolCall(request, caller, scope), cancellationToken));
+                    case RunningTool brought:
+                        return await callWorkflow(new ToolCall(request, caller, brought.Scope), brought.Card, cancellationToken);
+                    default:
+                        break;
                 }
 
                 // It may be new, taken in by another gateway a moment ago.
@@ -63,13 +68,13 @@ public sealed class ToolCalls(
         }
     }
 
-    private async ValueTask<ToolHandler?> FindAsync(McpCaller caller, string name, CancellationToken cancellationToken)
+    private async ValueTask<FoundTool?> FindAsync(McpCaller caller, string name, CancellationToken cancellationToken)
     {
         foreach (var source in sources)
         {
-            if (await source.FindAsync(caller, name, cancellationToken) is { } handler)
+            if (await source.FindAsync(caller, name, cancellationToken) is { } found)
             {
-                return handler;
+                return found;
             }
         }
 

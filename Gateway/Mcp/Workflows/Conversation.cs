@@ -165,7 +165,9 @@ public sealed partial class Conversation(
         await grains.GetGrain<IExecutionGrain>(execution.Value).Get(includeSteps: false)
         ?? throw new ApiProblemException(McpProblems.UnknownExecution(execution.Value));
 
-    private static string? ToolOf(Thread thread, ExecutionView view) => thread.Call.Scope.Snapshot.ToolNames.Of(view.Domain, view.Workflow);
+    private static string? ToolOf(Thread thread, ExecutionView view) => thread.Card is not null
+        ? thread.Call.Tool
+        : thread.Call.Scope.Snapshot.ToolNames.Of(view.Domain, view.Workflow);
 
     private static int Finished(ExecutionView view) => view.StepsByStatus is { } counts
         ? counts.GetValueOrDefault("completed") + counts.GetValueOrDefault("compensated") + counts.GetValueOrDefault("failed")

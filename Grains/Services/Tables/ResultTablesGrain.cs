@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Orleans.Concurrency;
+using OrleansWorkflows.Recipes;
 using OrleansWorkflows.Services.Builtin.Sql;
 
 namespace OrleansWorkflows.Services.Tables;
 
 /// <summary>The address of an owner's tables; the silo holds them.</summary>
 [Reentrant]
-public sealed class ResultTablesGrain(ResultTables tables, IToolInvoker invoker) : Grain, IResultTablesGrain
+public sealed class ResultTablesGrain(ResultTables tables, IToolInvoker invoker, RecipeObserver recipes) : Grain, IResultTablesGrain
 {
     private const int PreviewRows = 5;
 
@@ -36,7 +37,14 @@ public sealed class ResultTablesGrain(ResultTables tables, IToolInvoker invoker)
                 Outputs = _ => ValueTask.FromResult(outputs),
             },
             CancellationToken.None);
-        return result.Output is { } rows ? await Results.ReplyAsync(rows, use, "result", (output, name, replaces) => Keep(output, name, replaces)) : Results.Failure(result.Error!);
+        if (result.Output is not { } rows)
+        {
+            return Results.Failure(result.Error!);
+        }
+
+        var reply = await Results.ReplyAsync(rows, use, "result", Keep);
+        await recipes.QueryAsync(use.Learner, SqlQueryTool.Shape.Name, args, [.. outputs.Keys.Where(mentioned.Contains)], rows, reply.Table);
+        return reply;
     }
 
     public Task<IReadOnlyList<KeptTable>> List() => Task.FromResult<IReadOnlyList<KeptTable>>(

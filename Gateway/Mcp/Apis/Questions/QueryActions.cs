@@ -17,7 +17,7 @@ public sealed class QueryActions(OperationCalls calls, IGrainFactory grains, Gat
 
         if (step.Sql is { } sql)
         {
-            var found = await grains.GetGrain<IResultTablesGrain>(api.Owner).Query(SqlTool.Arguments(sql, null), settings.Mcp.ApiTimeout, new ResultUse(api.Owner, MaxOutcome, null));
+            var found = await grains.GetGrain<IResultTablesGrain>(api.Owner).Query(SqlTool.Arguments(sql, null), settings.Mcp.ApiTimeout, new ResultUse(api.Owner, MaxOutcome, null, calls.LearnerOf(api)));
             return new QueryRound(reply, Outcome("sql", found), SqlTool.Name, JsonBytes.From(new { sql }).Element, Status(found));
         }
 
@@ -32,7 +32,7 @@ public sealed class QueryActions(OperationCalls calls, IGrainFactory grains, Gat
             return new QueryRound(reply, $"'{operation.Name}' changes data and can not be called here. Answer that {api.ExecuteTool} does it, with the arguments that you would give.", null, null, null);
         }
 
-        var result = await calls.SendAsync(api, operation.Name, arguments, null, new ResultUse(api.Owner, MaxOutcome, null));
+        var result = await calls.SendAsync(api, operation.Name, arguments, null, new ResultUse(api.Owner, MaxOutcome, null, calls.LearnerOf(api)));
         return new QueryRound(reply, Outcome(operation.Name, result), operation.Name, arguments.Element, Status(result));
     }
 

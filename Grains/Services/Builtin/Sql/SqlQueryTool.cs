@@ -22,7 +22,8 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
         JsonBytes.Parse("""
             {"type":"object","properties":{
               "sql":{"type":"string"},
-              "parameters":{"description":"a list for @p0, @p1 …, or an object for @name","type":["array","object"]}},
+              "parameters":{"description":"a list for @p0, @p1 …, or an object for @name","type":["array","object"]},
+              "tables":{"description":"more tables: name -> where in the outputs its list is, such as search.flights","type":"object"}},
              "required":["sql"],"additionalProperties":false}
             """),
         JsonBytes.Parse("""{"type":"array","items":{"type":"object"}}"""), IsReadOnly: true);
@@ -42,6 +43,12 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
             return ToolResult.Failed(arguments.Invalid("'parameters' must be a list or an object"));
         }
 
+        var tables = arguments.Value("tables");
+        if (tables is { } given && (given.ValueKind is not JsonValueKind.Object || given.EnumerateObject().Any(table => table.Value.ValueKind is not JsonValueKind.String)))
+        {
+            return ToolResult.Failed(arguments.Invalid("'tables' must be an object of texts such as {\"flights\": \"search.flights\"}"));
+        }
+
         using var deadline = new Deadline(call.Timeout ?? DefaultTimeout, time, cancellationToken);
         var token = deadline.Token;
         var entered = false;
@@ -50,6 +57,7 @@ internal sealed class SqlQueryTool(ToolServiceOptions options, TimeProvider time
             await _places.WaitAsync(token).ConfigureAwait(false);
             entered = true;
             var outputs = call.Outputs is { } read ? await read(token).ConfigureAwait(false) : new Dictionary<string, JsonBytes>();
+            outputs = NamedTables.Add(outputs, tables);
             var text = sql.GetString()!;
             var answer = await Task.Run(() => Query(text, parameters, outputs, options.MaxOutputBytes, token), CancellationToken.None).ConfigureAwait(false);
             return ToolResult.Ok(answer, BuiltinService.Name);

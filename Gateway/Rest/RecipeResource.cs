@@ -1,0 +1,122 @@
+using OrleansWorkflows.Gateway.Executions;
+using OrleansWorkflows.Gateway.Mcp.Requests;
+using OrleansWorkflows.Gateway.Recipes;
+using OrleansWorkflows.Gateway.Rest.Problems;
+using OrleansWorkflows.Gateway.Rest.Requests;
+using OrleansWorkflows.Gateway.Settings;
+
+namespace OrleansWorkflows.Gateway.Rest;
+
+/// <summary><c>/recipes</c>: what was learned from calls of APIs over MCP.</summary>
+public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promotion, StartResource starts, GatewaySettings settings)
+{
+    private const string One = "/recipes/{id}/{recipe}";
+
+    private static readonly ParameterDoc TargetHeaders = new("X-Target-Headers", "JSON object of headers for the API, such as its credentials.", In: "header");
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("GET", "/recipes", List, new RouteDoc("listRecipes", "Recipes", "Sequences of calls that worked, by caller and API")
+        {
+            Parameters = [new("api", "Only those of APIs of this name.")],
+            Responses = [new(200, "All there are.", "RecipeList")],
+        });
+        routes.Map("GET", "/recipes/{id}", Show, new RouteDoc("getRecipes", "Recipes", "The recipes of one caller for one API")
+        {
+            Responses = [new(200, "With their definitions.", "RecipeSet"), CommonDocs.NotFound],
+        });
+        routes.Map("DELETE", One, Forget, new RouteDoc("deleteRecipe", "Recipes", "Forget a recipe; running executions finish")
+        {
+            Responses = [new(204, "Forgotten."), CommonDocs.NotFound],
+        });
+        routes.Map("POST", One + "/execute", Execute, new RouteDoc("executeRecipe", "Recipes", "Run a recipe and wait for its end")
+        {
+            Parameters = [CommonDocs.IdempotencyKey, CommonDocs.Prefer, TargetHeaders],
+            Body = new BodyDoc("StartRequest", false, "application/json"),
+            Responses = CommonDocs.Start,
+        });
+        routes.Map("POST", One + "/promote", Promote, new RouteDoc("promoteRecipe", "Recipes", "Make a workflow of a recipe, which stays")
+        {
+            Body = new BodyDoc("PromoteRecipe", false, "application/json"),
+            Responses = [new(201, "Stored.", "ImportedSpec"), CommonDocs.Invalid, CommonDocs.NotFound],
+        });
+    }
+
+    private async Task<IResult> List(HttpContext http)
+    {
+        var api = new QueryReader(http.Request).Text("api");
+        var sets = new List<RecipeSet>();
+        foreach (var key in await grains.GetGrain<IRecipeIndexGrain>(IRecipeIndexGrain.All).List())
+        {
+            if (await grains.GetGrain<IRecipeGrain>(key).Get(null) is { Recipes.Count: > 0 } set && (api is null || set.Owner.Api.Name == api))
+            {
+                sets.Add(set);
+            }
+        }
+
+        return new JsonReply(new RecipeListBody([.. sets.OrderBy(set => set.Id, StringComparer.Ordinal)]));
+    }
+
+    private async Task<IResult> Show(HttpContext http) =>
+        await SetAsync(http) is { } set ? new JsonReply(set) : RecipeProblems.Unknown(Value(http, "id"), await grains.GetGrain<IRecipeIndexGrain>(IRecipeIndexGrain.All).List());
+
+    private async Task<IResult> Forget(HttpContext http) =>
+        await grains.GetGrain<IRecipeGrain>(Value(http, "id")).Forget(Value(http, "recipe")) ? TypedResults.NoContent() : await UnknownAsync(http);
+
+    private async Task<IResult> Execute(HttpContext http)
+    {
+        var preference = Preference.Read(http.Request, settings.Http);
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var (arguments, labels) = (fields.Object("params"), fields.Labels("labels"));
+        fields.Complete();
+        var problems = new List<Problem>();
+        var headers = CallerHeaders.ReadTargetHeaders(http.Request.Headers, problems);
+        if (problems.Count > 0)
+        {
+            return ApiProblems.BadHeader(problems[0].Path, problems[0].Message);
+        }
+
+        if (await SetAsync(http) is not { } set || await grains.GetGrain<IRecipeGrain>(set.Id).Use(Value(http, "recipe")) is not { } recipe)
+        {
+            return await UnknownAsync(http);
+        }
+
+        return await starts.RunAsync(http, preference, new StartCommand
+        {
+            Domain = set.Domain,
+            Workflow = recipe.Name,
+            Scope = set.Scope,
+            Params = arguments ?? JsonBytes.EmptyObject,
+            Labels = labels,
+            IdempotencyKey = IdempotencyKey.Read(http.Request),
+            Target = set.Owner.Api,
+            TargetHeaders = headers,
+        });
+    }
+
+    private async Task<IResult> Promote(HttpContext http)
+    {
+        var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
+        var request = RecipePromotion.Read(fields, null);
+        fields.Complete();
+        if (await promotion.PromoteAsync(Value(http, "id"), Value(http, "recipe"), request, http.RequestAborted) is not var (reply, tool))
+        {
+            return await UnknownAsync(http);
+        }
+
+        var workflow = reply.Workflows[0];
+        return new JsonReply(
+            new ImportedSpecBody(reply.Domain, reply.Version, [new ImportedWorkflowBody(WorkflowIds.Of(workflow.Domain, workflow.Name), workflow.Name, workflow.Revision, workflow.IsNew, tool)], null),
+            StatusCodes.Status201Created);
+    }
+
+    private Task<RecipeSet?> SetAsync(HttpContext http) => grains.GetGrain<IRecipeGrain>(Value(http, "id")).Get(null);
+
+    private async Task<ApiProblem> UnknownAsync(HttpContext http) =>
+        RecipeProblems.Unknown(Value(http, "recipe"), [.. (await SetAsync(http))?.Recipes.Select(recipe => recipe.Name) ?? []]);
+
+    private static string Value(HttpContext http, string name) => http.GetRouteValue(name) as string ?? "";
+}
+
+/// <summary>What <c>GET /recipes</c> answers with.</summary>
+public sealed record RecipeListBody(IReadOnlyList<RecipeSet> Items);

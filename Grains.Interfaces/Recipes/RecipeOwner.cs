@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OrleansWorkflows;
+
+/// <summary>Whose calls recipes are learned from: one principal with one API. Others see neither the recipes nor what they were learned from.</summary>
+/// <param name="Api">Without its headers, which are secrets.</param>
+[GenerateSerializer, Immutable, Alias("OrleansWorkflows.RecipeOwner")]
+public sealed record RecipeOwner([property: Id(0)] string Principal, [property: Id(1)] TargetApi Api)
+{
+    /// <summary>The key of its <see cref="IRecipeGrain"/>: <c>travel-0a1b2c3d4e5f</c>.</summary>
+    public string Key =>
+        $"{Api.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Principal}\n{Api.Name}\n{Api.Kind}\n{Api.Url}\n{Api.BaseUrl}")).AsSpan(0, 6))}";
+}
