@@ -20,8 +20,7 @@ public sealed class ToolNames
         var byAge = cards.OrderBy(card => card.CreatedAt).ThenBy(card => card.Domain, StringComparer.Ordinal).ThenBy(card => card.Name, StringComparer.Ordinal);
         foreach (var card in byAge)
         {
-            string[] candidates = [Fit($"w_{card.Name}"), Fit($"w_{card.Domain}_{card.Name}"), Cut($"w_{card.Name}", $"{card.Domain}/{card.Name}")];
-            var tool = candidates.First(candidate => !_byTool.ContainsKey(candidate));
+            var tool = Candidates(card).First(candidate => !_byTool.ContainsKey(candidate));
             _byTool[tool] = card;
             _byWorkflow[(card.Domain, card.Name)] = tool;
         }
@@ -38,6 +37,14 @@ public sealed class ToolNames
     {
         var clean = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
         return clean.Length <= MaxLength && clean == name ? clean : Cut(clean, name);
+    }
+
+    /// <summary>Most workflows take the first, so the others are not made before they are needed.</summary>
+    private static IEnumerable<string> Candidates(WorkflowCard card)
+    {
+        yield return Fit($"w_{card.Name}");
+        yield return Fit($"w_{card.Domain}_{card.Name}");
+        yield return Cut($"w_{card.Name}", $"{card.Domain}/{card.Name}");
     }
 
     private static string Cut(string clean, string whole)

@@ -1,10 +1,6 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Requests;
-using OrleansWorkflows.Gateway.Mcp.Workflows;
 using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Mcp.Tools;
@@ -12,8 +8,7 @@ namespace OrleansWorkflows.Gateway.Mcp.Tools;
 /// <summary>The list of tools as one request sees it: the management tools, one tool a workflow, and those of the APIs at hand.</summary>
 public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnumerable<IToolSource> sources, ToolScopes scopes, GatewaySettings settings, ILogger<ToolCatalogue> logger)
 {
-    /// <summary>By domain (empty: all): the tools of a version of the catalogue in the order of the list, so that a page costs what is on it.</summary>
-    private readonly ConditionalWeakTable<CatalogueSnapshot, ConcurrentDictionary<string, List<Tool>>> _built = [];
+    private readonly WorkflowToolList _workflows = new();
 
     private readonly Dictionary<string, IManagementTool> _management = management.ToDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
 
@@ -23,7 +18,8 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
         var caller = McpCaller.Read(request);
         var scope = await ClusterErrors.AsProtocolErrors(logger, "tools/list", () => scopes.ResolveAsync(caller, cancellationToken));
         var brought = await ClusterErrors.AsProtocolErrors(logger, "tools/list", () => BroughtAsync(caller, cancellationToken));
-        var (page, next) = Cursors.Page(ToolsOf(scope, brought), tool => tool.Name, request.Params?.Cursor, settings.Mcp.PageSize);
+        var (entries, next) = Cursors.Page(EntriesOf(scope, brought), entry => entry.Name, request.Params?.Cursor, settings.Mcp.PageSize);
+        List<Tool> page = [.. entries.Select(_workflows.Show)];
         return new ListToolsResult
         {
             Tools = caller.Headers.Hints.IsEmpty ? page : [.. page.Select(tool => WithHint(tool, caller.Headers.Hints, scope))],
@@ -60,14 +56,17 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
         return tools;
     }
 
-    private List<Tool> ToolsOf(ToolScope scope, List<Tool> brought)
-    {
-        var lasting = _built.GetValue(scope.Snapshot, _ => new ConcurrentDictionary<string, List<Tool>>(StringComparer.Ordinal)).GetOrAdd(
-            scope.Domain ?? "",
-            _ => Sorted(_management.Values.Select(tool => tool.Definition).Concat(scope.Callable.Select(card => WorkflowTool.Of(card, scope.ToolOf(card))))));
-        return brought.Count == 0 ? lasting : Sorted(lasting.Concat(brought));
-    }
-
     /// <summary>Of tools with one name the first counts, as it does when it is called.</summary>
-    private static List<Tool> Sorted(IEnumerable<Tool> tools) => [.. tools.DistinctBy(tool => tool.Name).OrderBy(tool => tool.Name, StringComparer.Ordinal)];
+    private List<ToolEntry> EntriesOf(ToolScope scope, List<Tool> brought)
+    {
+        List<ToolEntry> others =
+        [
+            .. _management.Values.Select(tool => tool.Definition)
+                .Concat(brought.Where(tool => scope.FindTool(tool.Name) is null))
+                .DistinctBy(tool => tool.Name)
+                .OrderBy(tool => tool.Name, StringComparer.Ordinal)
+                .Select(tool => new ToolEntry(tool.Name, tool, null)),
+        ];
+        return _workflows.MergeWith(others, scope);
+    }
 }
