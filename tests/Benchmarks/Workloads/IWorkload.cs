@@ -27,7 +27,7 @@ internal sealed record WorkloadRun(GatewayProcess Gateway, int Size, int Concurr
 
 internal static class AllWorkloads
 {
-    private static readonly IWorkload[] All = [new ShortChains(), new LongChain(), new FanOut(), new Questions(), new Restarts(), new HttpChains(), new FirstStep(), new Sleepers(), new Idle(), new Lists()];
+    private static readonly IWorkload[] All = [new ShortChains(), new LongChain(), new FanOut(), new Questions(), new Restarts(), new HttpChains(), new FirstStep(), new Sleepers(), new Idle(), new Lists(), new LargeCatalogue()];
 
     public static IEnumerable<string> Names => All.Select(w => w.Name);
 
