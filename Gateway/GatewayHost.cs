@@ -6,6 +6,7 @@ using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Mcp;
 using OrleansWorkflows.Gateway.Planning;
+using OrleansWorkflows.Gateway.Planning.Drafts;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -79,7 +80,7 @@ public static class GatewayHost
         services.AddSingleton<SpecImporter>();
         services.AddSingleton<SpecDirectory>().AddHostedService(provider => provider.GetRequiredService<SpecDirectory>());
         services.AddSingleton<HealthMonitor>();
-        services.AddSingleton<Planner>();
+        services.AddSingleton<KnownTools>().AddSingleton<Planner>();
         services.AddCors();
         services.AddRestApi();
         services.AddMcpApi();

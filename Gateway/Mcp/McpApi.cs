@@ -50,7 +50,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, ExecuteWorkflowTool>();
         services.AddSingleton<IManagementTool, GetWorkflowStatusTool>();
         services.AddSingleton<IManagementTool, ResumeWorkflowTool>();
-        services.AddSingleton<IManagementTool, PlanTool>();
+        services.AddSingleton<PlanRefinement>().AddSingleton<IManagementTool, PlanTool>();
         services.AddSingleton<IManagementTool, DistributeTaskTool>();
         services.AddSingleton<IManagementTool, GetTaskStatusTool>();
         services.AddSingleton<IManagementTool, AggregateTaskResultsTool>();

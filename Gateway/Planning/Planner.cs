@@ -1,23 +1,48 @@
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Planning.Catalogue;
+using OrleansWorkflows.Gateway.Planning.Drafts;
 using OrleansWorkflows.Gateway.Planning.Goals;
 using OrleansWorkflows.Gateway.Planning.Ranking;
 
 namespace OrleansWorkflows.Gateway.Planning;
 
-/// <summary>Finds what can be done for a goal. Deterministic: the same request and catalogue give the same plan.</summary>
-public sealed class Planner
+/// <summary>Finds what can be done for a goal. Deterministic: the same request, catalogue and tools give the same plan.</summary>
+public sealed class Planner(KnownTools tools)
 {
+    private const string DefaultDomain = "default";
+
     private readonly SubjectIndexes _indexes = new();
+
+    private readonly Composer _composer = new();
 
     /// <param name="scope">Names the catalogue that the snapshot is of.</param>
     /// <param name="isVisible">The caller may see and start it.</param>
-    public Plan Plan(PlanRequest request, string scope, CatalogueSnapshot snapshot, Func<WorkflowCard, bool> isVisible)
+    /// <param name="domain">Where a draft would be put when the request names none.</param>
+    public async ValueTask<Plan> PlanAsync(PlanRequest request, string scope, CatalogueSnapshot snapshot, Func<WorkflowCard, bool> isVisible, string? domain = null)
     {
         var index = _indexes.Of(scope, snapshot);
         var goal = GoalReader.Read(request.Goal, request.Today, index.Has);
-        return new Plan(request, goal, Ranker.Rank(goal, index, IsVisible, request.Limit));
+        var plan = new Plan(request, goal, Ranker.Rank(goal, index, IsVisible, request.Limit));
+        return plan.Suggestions.Count > 0 ? plan : plan with { Draft = Draft(goal, index, IsVisible, await tools.ListAsync(), request.Domain ?? domain ?? DefaultDomain, snapshot) };
 
         bool IsVisible(Subject subject) => (request.Domain is null || subject.Card!.Domain == request.Domain) && isVisible(subject.Card!);
+    }
+
+    /// <summary>Under a name that is free, and only when the validator has nothing against it.</summary>
+    private Draft? Draft(Goal goal, SubjectIndex index, Func<Subject, bool> isVisible, IReadOnlyList<KnownTool> known, string domain, CatalogueSnapshot snapshot)
+    {
+        if (_composer.Compose(goal, index, isVisible, known, domain) is not { } draft)
+        {
+            return null;
+        }
+
+        var name = draft.Name;
+        for (var i = 2; snapshot.Find(domain, name) is not null; i++)
+        {
+            name = $"{draft.Name}_{i}";
+        }
+
+        draft = draft with { Name = name };
+        return DraftWriter.Problems(draft, KnownTools.Context(known)).Count == 0 ? draft : null;
     }
 }

@@ -23,7 +23,7 @@ public sealed class PlanResource(Planner planner, WorkflowCatalogue catalogue, G
         var request = PlanRequestReader.Read(fields, time);
         fields.Complete();
         var snapshot = await catalogue.ReadAsync("", http.RequestAborted);
-        var answers = new PlanAnswers(card => snapshot.ToolNames.Of(card.Domain, card.Name)!, card => $"POST /workflows/{card.Domain}/{card.Name}/execute");
-        return new JsonReply(answers.Of(planner.Plan(request, "", snapshot, _ => true)));
+        var answers = new PlanAnswers(card => snapshot.ToolNames.Of(card.Domain, card.Name)!, card => $"POST /workflows/{card.Domain}/{card.Name}/execute", "POST /workflows");
+        return new JsonReply(answers.Of(await planner.PlanAsync(request, "", snapshot, _ => true)));
     }
 }

@@ -11,13 +11,14 @@ using OrleansWorkflows.Gateway.Settings;
 namespace OrleansWorkflows.Gateway.Mcp.Planning;
 
 /// <summary><c>_plan</c>: a goal in words becomes workflows that fit, with their parameters. Source: requirement 004, "Planner Tool".</summary>
-public sealed class PlanTool(Planner planner, GatewaySettings settings, TimeProvider time) : IManagementTool
+public sealed class PlanTool(Planner planner, PlanRefinement refinement, GatewaySettings settings, TimeProvider time) : IManagementTool
 {
     public Tool Definition { get; } = ManagementTools.Define(
         "_plan", "Plan a goal",
         """
         Use this when you know what is to be achieved but not which workflow does it: give the goal in the user's words. Answers the workflows that fit, the best first,
-        with the parameters that the goal states (dates are worked out), what is missing, and why each was chosen. Starts nothing. Offers nothing where nothing fits.
+        with the parameters that the goal states (dates are worked out), what is missing, and why each was chosen. Where no workflow fits but known tools in a chain do, answers a draft
+        that create_workflow takes. Starts and stores nothing. Offers nothing where nothing fits.
         """,
         """
         {
@@ -26,7 +27,8 @@ public sealed class PlanTool(Planner planner, GatewaySettings settings, TimeProv
             "goal": { "type": "string", "minLength": 1, "maxLength": 2000, "description": "What is to be done, in words, with every value that is known: \"fly from Boston to Lisbon on 20 March, for Maria Lopez\"." },
             "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 10, "description": "At most so many workflows; default 3." },
             "today": { "type": ["string", "null"], "format": "date", "description": "The user's day, which \"tomorrow\" follows. Default: today in UTC." },
-            "domain": { "type": ["string", "null"], "description": "Only workflows of this domain." }
+            "domain": { "type": ["string", "null"], "description": "Only workflows of this domain." },
+            "refine": { "type": ["boolean", "null"], "description": "false: the client's model is not asked to choose among what was found. Default: true, where the client offers sampling." }
           },
           "required": ["goal"],
           "additionalProperties": false
@@ -72,6 +74,25 @@ public sealed class PlanTool(Planner planner, GatewaySettings settings, TimeProv
                 "required": ["workflow_id", "tool", "score", "parameters", "missing", "why", "next"]
               }
             },
+            "draft": {
+              "type": "object",
+              "description": "Where no workflow fits: one that could be made of known tools.",
+              "properties": {
+                "name": { "type": "string" }, "domain": { "type": "string" },
+                "spec": { "type": "string", "description": "A spec file in YAML." },
+                "create": { "type": "object", "description": "Arguments of create_workflow." },
+                "parameters": { "type": "object" },
+                "missing": { "type": "array", "items": { "type": "object" } },
+                "steps": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "properties": { "id": { "type": "string" }, "runs": { "type": "string" }, "description": { "type": "string" }, "args": { "type": "object" }, "words": { "type": "array", "items": { "type": "object" } } }
+                  }
+                }
+              },
+              "required": ["name", "spec", "create", "parameters", "missing", "steps"]
+            },
             "refined": { "type": "boolean", "description": "True: the client's model chose among what was found." },
             "next": { "type": "string" }
           },
@@ -80,14 +101,17 @@ public sealed class PlanTool(Planner planner, GatewaySettings settings, TimeProv
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
 
-    public ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
+    public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var fields = new BodyFields(call.Arguments);
         var request = PlanRequestReader.Read(fields, time);
+        var mayAsk = fields.Flag("refine") is not false;
         fields.Complete(call);
-        var plan = planner.Plan(request, call.Scope.Name, call.Scope.Snapshot, card => call.Scope.Domain is null || card.Domain == call.Scope.Domain);
-        var body = new PlanAnswers(call.Scope.ToolOf, card => $"call {call.Scope.ToolOf(card)}").Of(plan);
-        return ValueTask.FromResult(ToolResults.Of(Fit(body)));
+        var scope = call.Scope;
+        var plan = await planner.PlanAsync(request, scope.Name, scope.Snapshot, card => scope.Domain is null || card.Domain == scope.Domain, scope.Domain);
+        plan = mayAsk ? await refinement.AskAsync(call, plan, cancellationToken) : plan;
+        var body = new PlanAnswers(scope.ToolOf, card => $"call {scope.ToolOf(card)}", "call create_workflow").Of(plan);
+        return ToolResults.Of(Fit(body));
     }
 
     /// <summary>Of long answers the last suggestions go.</summary>

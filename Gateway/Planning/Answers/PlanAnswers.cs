@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansWorkflows.Gateway.Planning.Drafts;
 using OrleansWorkflows.Gateway.Planning.Parameters;
 using OrleansWorkflows.Gateway.Planning.Ranking;
 using OrleansWorkflows.Gateway.Rest;
@@ -8,7 +9,8 @@ namespace OrleansWorkflows.Gateway.Planning.Answers;
 /// <summary>Tells a plan.</summary>
 /// <param name="toolOf">The MCP tool of a workflow.</param>
 /// <param name="callOf">How the caller runs a workflow: "call w_book_flight".</param>
-internal sealed class PlanAnswers(Func<WorkflowCard, string> toolOf, Func<WorkflowCard, string> callOf)
+/// <param name="createCall">How the caller makes one: "call create_workflow".</param>
+internal sealed class PlanAnswers(Func<WorkflowCard, string> toolOf, Func<WorkflowCard, string> callOf, string createCall)
 {
     public PlanBody Of(Plan plan)
     {
@@ -18,9 +20,25 @@ internal sealed class PlanAnswers(Func<WorkflowCard, string> toolOf, Func<Workfl
             Goal = plan.Request.Goal,
             Today = plan.Request.Today,
             Suggestions = suggestions,
-            Next = suggestions is [var best, ..] ? best.Next : "Nothing fits this goal, so nothing is offered. List the workflows to see what there is, or say the goal in other words.",
+            Draft = plan.Draft is { } draft ? Of(draft) : null,
+            Refined = plan.IsRefined ? true : null,
+            Next = suggestions is [var best, ..] ? best.Next
+                : plan.Draft is { } made
+                    ? $"No workflow does this, but {string.Join(", then ", made.Steps.Select(step => step.Subject.FullName))} would. Check the draft; if it is right, {createCall} with draft.create, then run '{made.Name}'."
+                    : "Nothing fits this goal, so nothing is offered. List the workflows to see what there is, or say the goal in other words.",
         };
     }
+
+    private static DraftBody Of(Draft draft) => new()
+    {
+        Name = draft.Name,
+        Domain = draft.Domain,
+        Spec = DraftWriter.Yaml(draft),
+        Create = DraftWriter.Arguments(draft),
+        Parameters = new JsonObject(draft.Params.Where(param => param.Value is not null).Select(param => KeyValuePair.Create(param.Name, param.Value?.DeepClone()))),
+        Missing = [.. draft.Params.Where(param => param.Value is null).Select(param => new MissingBody(param.Name, param.Param.Schema))],
+        Steps = [.. draft.Steps.Select(step => new DraftStepBody(step.Id, step.Subject.FullName, step.Subject.Card?.Description ?? step.Subject.Tool?.Description, step.Args, step.Words))],
+    };
 
     private SuggestionBody Suggest(Ranked ranked)
     {

@@ -15,6 +15,9 @@ public sealed record PlanBody
     /// <summary>Workflows that fit, the best first; none where none fits.</summary>
     public required IReadOnlyList<SuggestionBody> Suggestions { get; init; }
 
+    /// <summary>Where no workflow fits but known tools in a chain do: a workflow that could be made.</summary>
+    public DraftBody? Draft { get; init; }
+
     /// <summary>True: the client's model chose among what was found.</summary>
     public bool? Refined { get; init; }
 

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Planning.Drafts;
 using OrleansWorkflows.Gateway.Planning.Parameters;
 using OrleansWorkflows.Gateway.Planning.Words;
 
@@ -13,10 +14,14 @@ public sealed class Subject
 
     private readonly List<Token> _name;
 
+    private IReadOnlyList<OutputField>? _outputs;
+
     private Subject(string fullName, string name, string? description)
     {
-        FullName = fullName;
+        (FullName, LastName) = (fullName, name);
         _name = English.ReadName(name);
+        var nouns = _name.Skip(1).Where(token => !token.IsStop).Select(token => token.Stem).ToHashSet();
+        Nouns = nouns.Count > 0 ? nouns : English.ReadName(fullName[..^name.Length]).Select(token => token.Stem).ToHashSet();
         var described = English.Read(description ?? "");
         Add(_name, 1, "name");
         Add(described, 1, "description");
@@ -26,8 +31,20 @@ public sealed class Subject
     /// <summary><c>domain/name</c> of a workflow, <c>service.tool</c> of an operation.</summary>
     public string FullName { get; }
 
+    /// <summary>The part of <see cref="FullName"/> that is its own.</summary>
+    public string LastName { get; }
+
     /// <summary>Null: an operation of a service.</summary>
     public WorkflowCard? Card { get; private init; }
+
+    /// <summary>Null: a workflow.</summary>
+    public KnownTool? Tool { get; private init; }
+
+    /// <summary>Of an operation: the values of its answer. What workflows answer is not known.</summary>
+    internal IReadOnlyList<OutputField> Outputs => _outputs ??= Tool is null ? [] : OutputField.Of(Tool, this);
+
+    /// <summary>What it is about: the words of its name behind the verb, or else the service.</summary>
+    public IReadOnlySet<string> Nouns { get; }
 
     public IReadOnlyList<Param> Params { get; private init; } = [];
 
@@ -51,6 +68,14 @@ public sealed class Subject
 
         subject.Add(English.ReadName($"{card.Domain} {card.Pattern}"), 0.6, "domain");
         subject.Add(English.Read(string.Join(' ', card.Labels.Values)), 0.6, "label");
+        return subject;
+    }
+
+    public static Subject Of(KnownTool tool)
+    {
+        var subject = new Subject(tool.FullName, tool.Name, tool.Description) { Params = Param.ReadAll(tool.Input), Tool = tool };
+        subject.AddParams();
+        subject.Add(English.ReadName(tool.Service), 0.6, "domain");
         return subject;
     }
 

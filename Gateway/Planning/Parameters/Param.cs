@@ -65,7 +65,7 @@ public sealed class Param
         var required = schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
             ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet()
             : [];
-        return [.. properties.EnumerateObject().Select(property => Read(property.Name, property.Value, required.Contains(property.Name)))];
+        return [.. properties.EnumerateObject().Select(property => Read(property.Name, Schemas.Resolve(property.Value, schema).Schema, required.Contains(property.Name)))];
     }
 
     private static Param Read(string name, JsonElement schema, bool isRequired)
@@ -75,9 +75,7 @@ public sealed class Param
         return new Param
         {
             Name = name,
-            Type = Any("type") is { ValueKind: JsonValueKind.Array } several
-                ? several.EnumerateArray().Select(type => type.GetString()).FirstOrDefault(type => type != "null")
-                : Text("type"),
+            Type = Schemas.TypeOf(schema),
             Format = Text("format"),
             Pattern = Text("pattern"),
             Description = description,

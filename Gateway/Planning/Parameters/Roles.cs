@@ -13,6 +13,8 @@ internal static class Roles
 
     public static readonly IReadOnlySet<string> Ids = Stems("id ids number no code key sku ref reference isbn iban serial tag token order ticket");
 
+    public static readonly IReadOnlySet<string> Texts = Stems("text message title subject body comment note content description reason question query");
+
     public static readonly IReadOnlySet<string> Versions = Stems("version release build revision tag");
 
     public static readonly IReadOnlySet<string> Links = Stems("url uri link address website page source endpoint file");

@@ -44,10 +44,12 @@ internal sealed class GoalSet
 
     public IReadOnlyList<Ranked> Rank(string goal) => Ranker.Rank(GoalReader.Read(goal, Today, Index.Has), Index, _ => true, 3);
 
+    public IEnumerable<string> NotFitting() => Goals().Where(goal => goal!["workflow"] is null).Select(goal => (string)goal!["goal"]!);
+
     public Measure Measure()
     {
         var measure = new Measure();
-        foreach (var goal in JsonNode.Parse(File.ReadAllText(Path.Combine(_directory, "goals.json")))!.AsArray())
+        foreach (var goal in Goals())
         {
             var (text, wanted) = ((string)goal!["goal"]!, (string?)goal["workflow"]);
             var found = Rank(text) is [var best, ..] ? best.Subject.FullName : null;
@@ -60,6 +62,8 @@ internal sealed class GoalSet
 
         return measure;
     }
+
+    private JsonArray Goals() => JsonNode.Parse(File.ReadAllText(Path.Combine(_directory, "goals.json")))!.AsArray();
 
     /// <summary>The values are judged on the right workflow, whatever was found.</summary>
     private void Compare(string text, string workflow, JsonObject stated, Measure measure)

@@ -13,15 +13,17 @@ public sealed class GoalSetTests
         Assert.True(measure.RightValues >= 0.95 * measure.Values && measure.WrongValues == 0, measure.Summary);
     }
 
-    /// <summary>The ranking was not tuned on these, so they say what to expect of another catalogue; docs/planning.md has the figures.</summary>
-    [Fact]
-    public void HeldOutGoals_FindMostOfTheirWorkflows_AndSeldomAnythingElse()
+    /// <summary>The ranking was not tuned on these, so they say what to expect of another catalogue; docs/planning.md has the figures, which these bounds keep from getting worse.</summary>
+    [Theory]
+    [InlineData("HeldOut", 0.75, 0.85)]
+    [InlineData("Later", 0.55, 0.8)]
+    public void OtherGoals_FindTheirWorkflowOftenEnough_AndSeldomAnythingElse(string set, double top1, double silent)
     {
-        var measure = new GoalSet("HeldOut").Measure();
+        var measure = new GoalSet(set).Measure();
 
         Assert.True(measure.Fitting + measure.NotFitting >= 40, measure.Summary);
-        Assert.True(measure.Top1 >= 0.7, measure.Summary);
-        Assert.True(measure.Silent >= 0.85 * measure.NotFitting, measure.Summary);
+        Assert.True(measure.Top1 >= top1, measure.Summary);
+        Assert.True(measure.Silent >= silent * measure.NotFitting, measure.Summary);
         Assert.True(measure.RightValues >= 0.9 * measure.Values, measure.Summary);
     }
 
