@@ -76,8 +76,9 @@ public sealed class RegistryGrain(
 
     public async Task<CatalogueReply> GetCatalogue(string scope, long afterVersion)
     {
-        var entries = await catalogue.ListAsync(scope, CancellationToken.None);
+        // The version first: rows that are newer than it come again, rows that it counts and that are not here would never come.
         var version = catalogue.Version;
+        var entries = await catalogue.ListAsync(scope, CancellationToken.None);
         var cards = new List<WorkflowCard>();
         foreach (var entry in entries.Where(e => e.CatalogueVersion > afterVersion).OrderBy(e => e.Domain, StringComparer.Ordinal).ThenBy(e => e.Name, StringComparer.Ordinal))
         {
