@@ -66,7 +66,7 @@ public sealed class QueryTool(ServiceDescriptions descriptions, QueryActions act
                 : QueryAnswer.NotAnswered(api, question!, operations, [], "There is no model to ask: the client offers no sampling, and the server has none configured (Mcp:ModelUrl).");
         }
 
-        return server.SessionId is null && server.IsMrtrSupported
+        return !Generation.HasSession(server) && server.IsMrtrSupported
             ? await TakeAsync(talk, isContinued: state is not null)
             : await AskAsync(talk, new ClientModel(server), cancellationToken);
     }
