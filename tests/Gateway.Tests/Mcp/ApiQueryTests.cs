@@ -140,6 +140,17 @@ public sealed class ApiQueryTests(McpProduct product) : IClassFixture<McpProduct
         Assert.Equal("done", (string)answered["result"]!["structuredContent"]!["answer"]!);
     }
 
+    [Fact]
+    public async Task ClientThatTakesTasksToo_IsAskedForItsModelAllTheSame()
+    {
+        await using var travel = await TravelTarget.StartAsync();
+        var first = await SendAsync(travel, "ada", null, takesTasks: true);
+        var answered = await SendAsync(travel, "ada", (string)first["result"]!["requestState"]!, takesTasks: true);
+
+        Assert.Equal("input_required", (string)first["result"]!["resultType"]!);
+        Assert.Equal("done", (string)answered["result"]!["structuredContent"]!["answer"]!);
+    }
+
     [Theory]
     [InlineData(Wire.New)]
     [InlineData(Wire.Old)]
@@ -178,8 +189,14 @@ public sealed class ApiQueryTests(McpProduct product) : IClassFixture<McpProduct
         Assert.DoesNotContain("s3cret-key", result.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<JsonNode> SendAsync(TravelTarget travel, string token, string? state)
+    private async Task<JsonNode> SendAsync(TravelTarget travel, string token, string? state, bool takesTasks = false)
     {
+        var capabilities = new JsonObject { ["sampling"] = new JsonObject() };
+        if (takesTasks)
+        {
+            capabilities["extensions"] = new JsonObject { ["io.modelcontextprotocol/tasks"] = new JsonObject() };
+        }
+
         var parameters = new JsonObject
         {
             ["name"] = "travel_query",
@@ -187,7 +204,7 @@ public sealed class ApiQueryTests(McpProduct product) : IClassFixture<McpProduct
             ["_meta"] = new JsonObject
             {
                 ["io.modelcontextprotocol/protocolVersion"] = Wire.New,
-                ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject { ["sampling"] = new JsonObject() },
+                ["io.modelcontextprotocol/clientCapabilities"] = capabilities,
             },
         };
         if (state is not null)
