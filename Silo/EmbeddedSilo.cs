@@ -7,7 +7,7 @@ using Orleans.Configuration;
 using OrleansWorkflows.Silo.Dashboard;
 using OrleansWorkflows.Silo.Telemetry;
 using Orleans.Runtime.MembershipService.SiloMetadata;
-using OrleansWorkflows.Tasks;
+using OrleansWorkflows.Placement;
 
 namespace OrleansWorkflows.Silo;
 

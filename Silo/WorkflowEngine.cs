@@ -3,14 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansWorkflows.Definitions;
 using OrleansWorkflows.Executions;
 using OrleansWorkflows.Executions.Transfer;
-using OrleansWorkflows.Limits;
 using OrleansWorkflows.Health;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Metrics;
+using OrleansWorkflows.Placement;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Urls;
-using OrleansWorkflows.Telemetry;
 using OrleansWorkflows.Tasks;
+using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Silo;
 
@@ -53,6 +54,7 @@ internal static class WorkflowEngine
             .Bind(configuration.GetSection(TaskOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddMachines();
         services.AddTasks();
         services.AddSiloHealth();
         services.AddToolServices(new ToolServiceOptions

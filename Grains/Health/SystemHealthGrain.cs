@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime.MembershipService.SiloMetadata;
-using OrleansWorkflows.Tasks;
+using OrleansWorkflows.Placement;
 
 namespace OrleansWorkflows.Health;
 

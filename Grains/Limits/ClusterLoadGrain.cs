@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using OrleansWorkflows.Tasks;
+using OrleansWorkflows.Placement;
 
 namespace OrleansWorkflows.Limits;
 

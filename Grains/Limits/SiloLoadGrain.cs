@@ -1,4 +1,4 @@
-using OrleansWorkflows.Tasks;
+using OrleansWorkflows.Placement;
 
 namespace OrleansWorkflows.Limits;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Limits;
+using OrleansWorkflows.Placement;
 using OrleansWorkflows.Services;
 
 namespace OrleansWorkflows.Tasks;

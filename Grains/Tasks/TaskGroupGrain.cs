@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
+using OrleansWorkflows.Placement;
 
 namespace OrleansWorkflows.Tasks;
 

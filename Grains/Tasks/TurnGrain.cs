@@ -1,4 +1,5 @@
 using OrleansWorkflows.Journal;
+using OrleansWorkflows.Placement;
 
 namespace OrleansWorkflows.Tasks;
 

@@ -14,7 +14,7 @@ using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.Dashboard;
 using OrleansWorkflows.Silo.GrainState;
 using OrleansWorkflows.Silo.Telemetry;
-using OrleansWorkflows.Tasks;
+using OrleansWorkflows.Placement;
 
 namespace OrleansWorkflows.Silo.Node;
 

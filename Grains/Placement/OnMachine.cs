@@ -2,7 +2,7 @@ using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Runtime.Placement;
 
-namespace OrleansWorkflows.Tasks;
+namespace OrleansWorkflows.Placement;
 
 /// <summary>Places a grain on silos of the machine that its key names after the <c>@</c>.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,6 +1,6 @@
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
-namespace OrleansWorkflows.Tasks;
+namespace OrleansWorkflows.Placement;
 
 /// <summary>The machines of the cluster as this silo sees them: each silo says in its metadata which it is on.</summary>
 public sealed class Machines(IClusterMembershipService membership, ISiloMetadataCache metadata)
