@@ -9,6 +9,7 @@ public sealed partial class ExecutionGrain
     private readonly List<InboxItem> _inbox = [];
     private Task<bool>? _loading;
     private Task? _turns;
+    private Task? _claim;
     private ExecutionState? _state;
     private ExecutionHeader? _header;
     private long _snapshotBytes;
@@ -44,7 +45,7 @@ public sealed partial class ExecutionGrain
             if (ExecutionEngine.Outstanding(_state).Count > 0)
             {
                 // Whoever owned it is gone with work in hand: claim first, then do the work again.
-                _ = PostAsync(new ClaimExecution(runtime.Owner, runtime.Machine));
+                _ = ClaimAsync();
             }
 
             ArmTimer();
@@ -52,6 +53,9 @@ public sealed partial class ExecutionGrain
 
         return _state is { Sequence: > 0 };
     }
+
+    /// <summary>Once an activation: each claim counts what was in flight as lost.</summary>
+    private Task ClaimAsync() => _claim ??= PostAsync(new ClaimExecution(runtime.Owner, runtime.Machine));
 
     private Task<Reply?> PostAsync(ExecutionRequest request)
     {

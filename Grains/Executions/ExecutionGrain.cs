@@ -89,7 +89,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
 
         if (isOrphan && !_isOwner)
         {
-            await PostAsync(new ClaimExecution(runtime.Owner, runtime.Machine));
+            await ClaimAsync();
         }
 
         await PostAsync(new FireTimers());

@@ -10,6 +10,7 @@ public sealed class WakingTests : IDisposable
         version: "1"
         workflows:
           hour: { description: Waits., graph: { pause: { type: wait, duration: 1h } } }
+          nap: { description: Sleeps., graph: { nap: { call: sleep, args: { duration: 5s } } } }
           two_minutes: { description: Waits., graph: { pause: { type: wait, duration: 2m } } }
         """;
 
@@ -95,6 +96,24 @@ public sealed class WakingTests : IDisposable
         await using var second = await ManualSilo.StartAsync(_data.FullName, _time);
 
         Assert.Equal(restart, (await EndAsync(second, id)).EndedAt);
+    }
+
+    [Fact]
+    public async Task OrphanThatIsWoken_IsClaimedOnce()
+    {
+        ExecutionId id;
+        await using (var first = await ManualSilo.StartAsync(_data.FullName, _time))
+        {
+            await first.DefineAsync(Sleepers);
+            id = await first.StartAsync("nap");
+        }
+
+        await using var second = await ManualSilo.StartAsync(_data.FullName, _time);
+        await _time.ArmedAsync(_time.GetUtcNow() + TimeSpan.FromSeconds(5));
+
+        var history = await second.Grains.GetGrain<IExecutionQueryGrain>(0).History(id, 1, 100);
+        Assert.Single(history!.Items, entry => entry.Type == "execution_claimed");
+        Assert.Single(history.Items, entry => entry.Type == "attempt_lost");
     }
 
     /// <summary>Only reads: asking the execution itself would wake it.</summary>
