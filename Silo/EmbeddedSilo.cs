@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using OrleansWorkflows.Executions;
 using OrleansWorkflows.Silo.Dashboard;
 using OrleansWorkflows.Silo.Telemetry;
 using Orleans.Runtime.MembershipService.SiloMetadata;
@@ -20,6 +21,7 @@ public static class EmbeddedSilo
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddEmbeddedStore(builder.Configuration, settings);
         builder.Services.AddWorkflowEngine(builder.Configuration, settings);
+        builder.Services.Configure<ExecutionOptions>(options => options.MachineWait = TimeSpan.Zero);
         // Ports that nobody else has: several embedded systems can run on one machine.
         var (siloPort, gatewayPort) = (FreePort(), FreePort());
         builder.UseOrleans(silo => silo

@@ -44,6 +44,7 @@ internal static class WorkflowEngine
         services.AddSingleton<ForkPlanner>();
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<DurationEstimates>();
+        services.AddSingleton<MachineCalls>();
         services.AddSingleton<ExecutionRuntime>();
         services.AddSingleton<KeeperNotices>();
         services.AddSingleton<ExecutionTelemetry>();

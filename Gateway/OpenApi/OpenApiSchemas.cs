@@ -82,7 +82,7 @@ public static class OpenApiSchemas
               "params": { "$ref": "#/components/schemas/Params" },
               "parameters": { "$ref": "#/components/schemas/Params", "description": "Another name of params." },
               "labels": { "type": "object", "additionalProperties": { "type": "string" } },
-              "target_machines": { "type": "array", "items": { "type": "string" } }
+              "target_machines": { "type": "array", "items": { "type": "string" }, "description": "The execution lives on one of these machines, and its steps are made there. Default: anywhere." }
             }
           },
           "Answer": {

@@ -19,7 +19,7 @@ public sealed record StartExecutionRequest
 
     [Id(5)] public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Machines that its steps must run on; empty: anywhere.</summary>
+    /// <summary>Machines that it lives on and its steps must run on, one of them; empty: anywhere.</summary>
     [Id(6)] public IReadOnlyList<string> TargetMachines { get; init; } = [];
 
     /// <summary>True when the id is fresh and random, so that nothing can be stored under it yet.</summary>

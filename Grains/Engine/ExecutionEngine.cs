@@ -31,6 +31,7 @@ public static class ExecutionEngine
             UndoForParent undo => Undoing.Decide(turn, undo),
             DecideSlot slot => Slots.Decide(turn, slot),
             AdmitExecution => Admitting.Decide(turn),
+            RefuseExecution refused => Admitting.Decide(turn, refused),
             FinishDuty duty => Duties.Decide(turn, duty),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request.GetType().Name, "Unknown request."),
         };

@@ -23,7 +23,8 @@ public sealed record StartExecution(
 public sealed record ClaimExecution(string Owner, string? Machine) : ExecutionRequest;
 
 /// <summary>An attempt of a call, or of an undoing call, ended: output or error.</summary>
-public sealed record CompleteStep(string Step, int Run, int Attempt, JsonBytes? Output, StepError? Error, string? Service, bool IsUndo)
+/// <param name="Machine">Where the call was made; null: on the execution's own.</param>
+public sealed record CompleteStep(string Step, int Run, int Attempt, JsonBytes? Output, StepError? Error, string? Service, bool IsUndo, string? Machine = null)
     : ExecutionRequest;
 
 /// <summary>Fires whatever is due.</summary>
@@ -75,6 +76,9 @@ public sealed record UndoForParent(string Reason) : ExecutionRequest;
 
 /// <param name="IsAdmitted">As in <see cref="StartExecution"/>.</param>
 public sealed record DecideSlot(bool Granted, bool IsAdmitted = true) : ExecutionRequest;
+
+/// <summary>A queued execution can not begin: it ends as failed.</summary>
+public sealed record RefuseExecution(StepError Error) : ExecutionRequest;
 
 /// <summary>The silo has room for it now.</summary>
 public sealed record AdmitExecution : ExecutionRequest;

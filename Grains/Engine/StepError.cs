@@ -8,6 +8,7 @@ namespace OrleansWorkflows.Engine;
 /// <param name="Step">Path of the step that failed first.</param>
 /// <param name="OutcomeUnknown">The effect may have happened.</param>
 /// <param name="IsFinal">Another attempt can not help.</param>
+/// <param name="Machine">Where the call was made; null: on the execution's own.</param>
 public sealed record StepError(
     string Code,
     string Message,
@@ -17,4 +18,5 @@ public sealed record StepError(
     int? Attempts = null,
     bool OutcomeUnknown = false,
     bool IsFinal = false,
-    TimeSpan? RetryAfter = null);
+    TimeSpan? RetryAfter = null,
+    string? Machine = null);

@@ -25,6 +25,11 @@ public sealed partial class ExecutionGrain
         var digest = ForkPlanner.DigestOf(request);
         if (!request.IsFreshId && await LoadAsync())
         {
+            if (_home is { } known)
+            {
+                return await known.Fork(request);
+            }
+
             return await KnownAsync(digest, request.Wait, includeSteps: true);
         }
 
@@ -35,12 +40,17 @@ public sealed partial class ExecutionGrain
             return new StartReply(plan.Outcome, Id, plan.Problems);
         }
 
+        if (HomeOf(source.TargetMachines) is { } home)
+        {
+            return await home.Fork(request);
+        }
+
         if (!runtime.Journal.AcceptsStarts)
         {
             return Overloaded();
         }
 
-        if (source.Definition.Concurrency is null && !TryBegin(source.Definition.FullName, hasParent: false))
+        if (source.Definition.Concurrency is null && !IsAway(source.TargetMachines) && !TryBegin(source.Definition.FullName, hasParent: false))
         {
             return QueueFull();
         }

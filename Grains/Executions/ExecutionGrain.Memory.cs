@@ -19,7 +19,7 @@ public sealed partial class ExecutionGrain
 
     private void LeaveMemoryIfDormant()
     {
-        if (_inbox.Count == 0 && _inFlight.Count == 0 && _readers == 0 && _turns is null or { IsCompleted: true }
+        if (_home is null && _inbox.Count == 0 && _inFlight.Count == 0 && _readers == 0 && _turns is null or { IsCompleted: true }
             && (_state is not { Sequence: > 0 } state || !IsTimerNear(state)))
         {
             LeaveMemory();

@@ -90,5 +90,5 @@ public sealed partial class ExecutionGrain
         }
     }
 
-    private static bool NeedsPlace(ExecutionCommand command) => command is RunStep or NextPage or AwaitAdmission;
+    private bool NeedsPlace(ExecutionCommand command) => command is NextPage or AwaitAdmission || (command is RunStep step && RunsHere(step));
 }

@@ -18,7 +18,7 @@ public sealed partial class ExecutionGrain
 
     /// <summary>Loads the execution once; false: there is none.</summary>
     private ValueTask<bool> LoadAsync() =>
-        _state is { Sequence: > 0 } ? ValueTask.FromResult(true) : new(_loading is { IsCompleted: false } running ? running : _loading = LoadOnceAsync());
+        _state is { Sequence: > 0 } || _home is not null ? ValueTask.FromResult(true) : new(_loading is { IsCompleted: false } running ? running : _loading = LoadOnceAsync());
 
     /// <summary>Loads for a call that begins nothing: an id of nothing, or one that can not be read now, keeps no activation.</summary>
     private async ValueTask<bool> FindAsync()
@@ -41,6 +41,12 @@ public sealed partial class ExecutionGrain
     {
         if (await runtime.Loader.LoadAsync(Id, _deactivating.Token) is { } loaded && _state is not { Sequence: > 0 })
         {
+            if (HomeOf(loaded.State.TargetMachines) is { } home)
+            {
+                _home = home;
+                return true;
+            }
+
             (_state, _snapshotBytes, _tailBytes) = loaded;
             if (ExecutionEngine.Outstanding(_state).Count > 0)
             {
@@ -286,11 +292,16 @@ public sealed partial class ExecutionGrain
     {
         // Told before anybody who waits hears of it, so that whoever has the answer finds the spans.
         runtime.Telemetry.Committed(events, state);
+        WakeReaders();
+        runtime.Outputs.Remember(events);
+        runtime.Feed.Publish(events, state);
+    }
+
+    private void WakeReaders()
+    {
         var committed = _committed;
         _committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         committed.SetResult();
-        runtime.Outputs.Remember(events);
-        runtime.Feed.Publish(events, state);
     }
 
     /// <summary>One request and the caller who waits for it.</summary>

@@ -13,6 +13,16 @@ public sealed partial class ExecutionGrain
             yield break;
         }
 
+        if (_home is { } home)
+        {
+            await foreach (var entry in home.Watch(fromSequence, cancellationToken).WithCancellation(cancellationToken))
+            {
+                yield return entry;
+            }
+
+            yield break;
+        }
+
         _readers++;
         try
         {

@@ -73,8 +73,8 @@ public sealed partial class ExecutionGrain
                 return await CallAsync(step);
             case NextPage:
                 return await EnterAsync(command) ? new TakeNextPage() : null;
-            case AwaitAdmission:
-                return await EnterAsync(command) ? new AdmitExecution() : null;
+            case AwaitAdmission admission:
+                return await AdmitAsync(admission);
             case StartChild start:
                 return await StartChildAsync(start);
             case CancelChild cancel:
@@ -96,7 +96,7 @@ public sealed partial class ExecutionGrain
             case AcquireSlot acquire:
                 return await GrainFactory.GetGrain<IConcurrencyGrain>(acquire.Slot.Resource).Acquire(Id, acquire.Slot.Limit, acquire.Slot.Reject) switch
                 {
-                    SlotAnswer.Granted => new DecideSlot(true, IsAdmitted(hasBegun: _state!.Parent is not null)),
+                    SlotAnswer.Granted => new DecideSlot(true, MayBegin()),
                     SlotAnswer.Refused => new DecideSlot(false),
                     _ => null,
                 };
@@ -113,12 +113,9 @@ public sealed partial class ExecutionGrain
 
     private async Task<CompleteStep?> CallAsync(RunStep step)
     {
-        if (step.Machines.Count > 0 && !step.Machines.Contains(runtime.Machine))
+        if (!RunsHere(step))
         {
-            return Failed(step, new StepError(
-                "machine_unavailable",
-                $"Step '{step.Step}' must run on {string.Join(" or ", step.Machines)}; this system has only '{runtime.Machine}'.",
-                IsFinal: true));
+            return await CallElsewhereAsync(step);
         }
 
         if (!await EnterAsync(step) || await EnterStepAsync(step) is not { } place)

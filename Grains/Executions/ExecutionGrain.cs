@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Engine.Views;
+using OrleansWorkflows.Placement;
 using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Executions;
@@ -10,7 +11,7 @@ namespace OrleansWorkflows.Executions;
 /// The shell around the engine: takes requests in, appends what they lead to, then acts. Reentrant: methods post to an inbox and one loop does the
 /// turns, so that whatever gathers during an append shares the next one.
 /// </summary>
-[Reentrant]
+[Reentrant, PreferMachines]
 public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IDisposable
 {
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(20);
@@ -21,7 +22,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     private int _readers;
     private string? _startDigest;
 
-    private ExecutionId Id => new(this.GetPrimaryKeyString());
+    private ExecutionId Id => new(MachineKey.RestOf(this.GetPrimaryKeyString()));
 
     public async Task<StartReply> Start(StartExecutionRequest request)
     {
@@ -39,10 +40,14 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     }
 
     public async Task<ExecutionView?> Get(bool includeSteps) =>
-        await FindAsync() ? await runtime.Estimates.AddAsync(ExecutionViews.Of(_state!, includeSteps)) : null;
+        !await FindAsync() ? null
+        : _home is { } home ? await home.Get(includeSteps)
+        : await runtime.Estimates.AddAsync(ExecutionViews.Of(_state!, includeSteps));
 
     public async Task<ExecutionView?> WaitUntilSettled(TimeSpan timeout, bool includeSteps, CancellationToken cancellationToken) =>
-        await FindAsync() ? await ViewWhenSettledAsync(timeout, includeSteps, cancellationToken) : null;
+        !await FindAsync() ? null
+        : _home is { } home ? await home.WaitUntilSettled(timeout, includeSteps, cancellationToken)
+        : await ViewWhenSettledAsync(timeout, includeSteps, cancellationToken);
 
     public async Task<AnswerReply> Answer(AnswerRequest request)
     {
@@ -51,6 +56,11 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         if (!await FindAsync())
         {
             return new AnswerReply(AnswerOutcome.UnknownExecution, $"There is no execution {Id}.", [], []);
+        }
+
+        if (_home is { } home)
+        {
+            return await home.Answer(request);
         }
 
         switch (await PostAsync(new AnswerYield(request.Answer, request.Node, request.Token)))
@@ -70,20 +80,26 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         }
     }
 
-    public Task<OperationReply> Cancel(bool compensate, string? reason) => OperateAsync(new CancelExecution(compensate, reason));
+    public Task<OperationReply> Cancel(bool compensate, string? reason) => OperateAsync(new CancelExecution(compensate, reason), home => home.Cancel(compensate, reason));
 
-    public Task<OperationReply> Terminate(string? reason) => OperateAsync(new CancelExecution(false, reason, Terminate: true));
+    public Task<OperationReply> Terminate(string? reason) => OperateAsync(new CancelExecution(false, reason, Terminate: true), home => home.Terminate(reason));
 
-    public Task<OperationReply> Pause(string? reason) => OperateAsync(new PauseExecution(reason));
+    public Task<OperationReply> Pause(string? reason) => OperateAsync(new PauseExecution(reason), home => home.Pause(reason));
 
-    public Task<OperationReply> Unpause() => OperateAsync(new UnpauseExecution());
+    public Task<OperationReply> Unpause() => OperateAsync(new UnpauseExecution(), home => home.Unpause());
 
-    public Task<OperationReply> Retry(string? fromStep) => OperateAsync(new RetryExecution(fromStep));
+    public Task<OperationReply> Retry(string? fromStep) => OperateAsync(new RetryExecution(fromStep), home => home.Retry(fromStep));
 
     public async Task Wake(bool isOrphan)
     {
         if (!await FindAsync())
         {
+            return;
+        }
+
+        if (_home is { } home)
+        {
+            await home.Wake(isOrphan);
             return;
         }
 
@@ -99,7 +115,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     {
         if (await FindAsync())
         {
-            await PostAsync(new ChildChanged(notice));
+            await (_home is { } home ? home.ChildChanged(notice) : PostAsync(new ChildChanged(notice)));
         }
     }
 
@@ -107,7 +123,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     {
         if (await FindAsync())
         {
-            await PostAsync(new UndoForParent(reason));
+            await (_home is { } home ? home.UndoAsChild(reason) : PostAsync(new UndoForParent(reason)));
         }
     }
 
@@ -115,7 +131,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     {
         if (await FindAsync())
         {
-            await PostAsync(new PauseWithParent(number, isPaused, reason));
+            await (_home is { } home ? home.PauseAsChild(number, isPaused, reason) : PostAsync(new PauseWithParent(number, isPaused, reason)));
         }
     }
 
@@ -123,7 +139,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     {
         if (await FindAsync())
         {
-            await PostAsync(new DecideSlot(granted, granted && IsAdmitted(hasBegun: _state!.Parent is not null)));
+            await (_home is { } home ? home.SlotDecided(granted) : PostAsync(new DecideSlot(granted, granted && MayBegin())));
         }
     }
 
@@ -143,6 +159,10 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         }
 
         _place?.Dispose();
+        if (_movesHome)
+        {
+            _ = Task.Run(() => WakeElsewhereAsync(this.AsReference<IExecutionGrain>()), CancellationToken.None);
+        }
     }
 
     public void Dispose() => _deactivating.Dispose();
@@ -150,6 +170,13 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     private async Task<StartReply> StartOrFindAsync(StartExecutionRequest request)
     {
         var exists = !request.IsFreshId && await LoadAsync();
+        if ((exists ? _home : HomeOf(request.TargetMachines)) is { } home)
+        {
+            var started = await home.Start(request);
+            _home ??= started.Outcome is StartOutcome.Started or StartOutcome.Existing ? home : null;
+            return started;
+        }
+
         var digest = StartPlanner.DigestOf(request);
         if (!exists)
         {
@@ -170,7 +197,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             }
 
             // A workflow with a limit of its own queues there first.
-            if (plan.Definition.Concurrency is null && !TryBegin(plan.Definition.FullName, request.Parent is not null))
+            if (plan.Definition.Concurrency is null && !IsAway(request.TargetMachines) && !TryBegin(plan.Definition.FullName, request.Parent is not null))
             {
                 return QueueFull();
             }
@@ -213,12 +240,12 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             reply.Outcome, Id, [], reply.Outcome == StartOutcome.KeyReused ? null : await ViewWhenSettledAsync(request.Wait, request.IncludeSteps, default));
     }
 
-    private async Task<OperationReply> OperateAsync(ExecutionRequest request)
+    private async Task<OperationReply> OperateAsync(ExecutionRequest request, Func<IExecutionGrain, Task<OperationReply>> atHome)
     {
         ThrowIfStoreIsAway();
-        return await FindAsync()
-            ? ((OperationDecided)(await PostAsync(request))!).Operation
-            : new OperationReply(false, false, $"There is no execution {Id}.");
+        return !await FindAsync() ? new OperationReply(false, false, $"There is no execution {Id}.")
+            : _home is { } home ? await atHome(home)
+            : ((OperationDecided)(await PostAsync(request))!).Operation;
     }
 
     /// <summary>What people and programs ask for anew is refused at once while it can not be written, so that it does not pile up here.</summary>
@@ -279,7 +306,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         try
         {
             var started = runtime.Time.GetTimestamp();
-            while (!condition(_state!) && timeout - runtime.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+            while (!condition(_state!) && !_movesHome && timeout - runtime.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
             {
                 await _committed.Task.WaitAsync(left, runtime.Time, cancellationToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

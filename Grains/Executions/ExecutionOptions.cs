@@ -38,6 +38,13 @@ public sealed class ExecutionOptions
     public string Machine { get; set; } = Environment.MachineName;
 
     /// <summary>
+    /// How long a call, or the begin of an execution, waits for one of the machines that it names; then it fails. One process alone does not wait: no other
+    /// machine can come.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan MachineWait { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
     /// How often a keeper looks at everything again without being asked: for executions whose silo died, and timers that nobody told it of. Both are
     /// told at once; this only mends what was lost on the way.
     /// </summary>

@@ -3,6 +3,7 @@ using OrleansWorkflows.Engine;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Limits;
 using OrleansWorkflows.Metrics;
+using OrleansWorkflows.Placement;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Telemetry;
 
@@ -22,6 +23,8 @@ public sealed class ExecutionRuntime(
     ExecutionTelemetry telemetry,
     SiloLimits limits,
     DurationEstimates estimates,
+    MachineCalls elsewhere,
+    Machines machines,
     ILocalSiloDetails silo,
     IOptions<ExecutionOptions> options,
     TimeProvider time)
@@ -49,6 +52,11 @@ public sealed class ExecutionRuntime(
     public SiloLimits Limits => limits;
 
     public DurationEstimates Estimates => estimates;
+
+    public Machines Machines => machines;
+
+    /// <summary>Calls on other machines.</summary>
+    public MachineCalls Elsewhere => elsewhere;
 
     public ExecutionOptions Options => options.Value;
 

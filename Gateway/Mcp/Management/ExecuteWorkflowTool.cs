@@ -23,7 +23,7 @@ public sealed class ExecuteWorkflowTool(IGrainFactory grains, WorkflowLookup loo
           "properties": {
             "workflow_id": { "type": "string", "description": "domain/name, or a bare name where only one domain has it." },
             "parameters": { "type": ["object", "null"], "description": "The workflow's parameters; get_workflow has their schema." },
-            "target_machines": { "type": ["array", "null"], "items": { "type": "string" }, "description": "Machines that its steps must run on." },
+            "target_machines": { "type": ["array", "null"], "items": { "type": "string" }, "description": "Names of machines: the execution lives on one of them and its steps are made there. Default: anywhere." },
             "labels": { "type": ["object", "null"], "description": "Texts to find it by." }
           },
           "required": ["workflow_id"],

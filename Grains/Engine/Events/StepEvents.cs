@@ -44,6 +44,9 @@ public sealed record StepCompleted : StepEvent
 
     public string? Service { get; init; }
 
+    /// <summary>Where the call was made; null: on the execution's own machine.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>Of a branch: the target chosen; null: none matched.</summary>
     public string? Goto { get; init; }
 }

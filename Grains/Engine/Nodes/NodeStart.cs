@@ -93,11 +93,11 @@ internal static class NodeStart
 
     /// <summary>Completes a step with an output, unless it is larger than an output may be.</summary>
     /// <param name="hadEffect">Something was done that may have to be undone, even though its output is lost.</param>
-    public static void Complete(Turn turn, StepAddress at, string path, JsonBytes output, string? service = null, bool hadEffect = false)
+    public static void Complete(Turn turn, StepAddress at, string path, JsonBytes output, string? service = null, bool hadEffect = false, string? machine = null)
     {
         if (output.SizeBytes <= turn.Inputs.Limits.MaxOutputBytes)
         {
-            turn.Emit(new StepCompleted { Step = path, Output = output, Service = service });
+            turn.Emit(new StepCompleted { Step = path, Output = output, Service = service, Machine = machine });
             return;
         }
 
@@ -107,7 +107,8 @@ internal static class NodeStart
                 + "Ask the service for less (a page, fewer fields).",
             Service: service,
             OutcomeUnknown: hadEffect,
-            IsFinal: true));
+            IsFinal: true,
+            Machine: machine));
     }
 
     /// <summary>Where a call has to run: its own <c>target_machines</c>, else the execution's; null: anywhere.</summary>

@@ -23,7 +23,7 @@ internal static class ApplySteps
     public static ExecutionState Apply(this ExecutionState state, AttemptFailed e)
     {
         var step = state.Steps[e.Step];
-        return state.Put(step with { Activity = StepActivity.RetryWaiting, Error = e.Error, DueAt = e.RetryAt, Crashes = 0, Service = e.Error.Service ?? step.Service });
+        return state.Put(step with { Activity = StepActivity.RetryWaiting, Error = e.Error, DueAt = e.RetryAt, Crashes = 0, Service = e.Error.Service ?? step.Service, Machine = e.Error.Machine ?? step.Machine });
     }
 
     public static ExecutionState Apply(this ExecutionState state, AttemptLost e) =>
@@ -43,6 +43,7 @@ internal static class ApplySteps
                 Output = output,
                 Error = null,
                 Service = e.Service ?? step.Service,
+                Machine = e.Machine ?? step.Machine,
             },
             e.At,
             e.Goto);
@@ -52,7 +53,10 @@ internal static class ApplySteps
     {
         (state, var step) = state.Begin(e.Step, e.At);
         return state.Settle(
-            WithCompensation(step, e.ChildCompensation) with { Status = StepStatus.Failed, Error = e.Error, Service = e.Error.Service ?? step.Service },
+            WithCompensation(step, e.ChildCompensation) with
+            {
+                Status = StepStatus.Failed, Error = e.Error, Service = e.Error.Service ?? step.Service, Machine = e.Error.Machine ?? step.Machine,
+            },
             e.At,
             e.Fallback);
     }

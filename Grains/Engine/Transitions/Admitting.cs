@@ -13,4 +13,14 @@ internal static class Admitting
 
         return null;
     }
+
+    public static Reply? Decide(Turn turn, RefuseExecution request)
+    {
+        if (turn.State is { Phase: Phase.Queued, AwaitsAdmission: true })
+        {
+            Stopping.Begin(turn, StopKind.Fail, request.Error, undo: false);
+        }
+
+        return null;
+    }
 }

@@ -16,11 +16,11 @@ internal static class Completing
         var at = StepAddress.Parse(step.Id, turn.Graph);
         if (request.Error is null)
         {
-            NodeStart.Complete(turn, at, step.Id, request.Output ?? JsonBytes.Null, request.Service, hadEffect: true);
+            NodeStart.Complete(turn, at, step.Id, request.Output ?? JsonBytes.Null, request.Service, hadEffect: true, request.Machine);
             return null;
         }
 
-        var error = request.Error with { Step = step.Id, Service = request.Error.Service ?? request.Service, Attempts = step.Attempt };
+        var error = request.Error with { Step = step.Id, Service = request.Error.Service ?? request.Service, Attempts = step.Attempt, Machine = request.Machine };
         // An earlier attempt whose outcome is unknown, or one lost in a crash, may have had its effect, whatever the last one says.
         error = error with { OutcomeUnknown = error.OutcomeUnknown || step.Error?.OutcomeUnknown == true || step.Crashes > 0 };
         var node = (CallNode)turn.Graph.NodeAt(at);

@@ -22,6 +22,9 @@ internal sealed class Echo : IAsyncDisposable
     /// <summary>The <c>traceparent</c> of each call that had one.</summary>
     public ConcurrentQueue<string> TraceParents { get; } = new();
 
+    /// <summary>No call is answered before this.</summary>
+    public Task LetGo { get; set; } = Task.CompletedTask;
+
     public string Url => _app.Urls.Single() + "/calls";
 
     public static async Task<Echo> StartAsync(TimeSpan takes, string address = "127.0.0.1")
@@ -50,6 +53,7 @@ internal sealed class Echo : IAsyncDisposable
 
         Count.Step();
         await Task.Delay(_takes);
+        await LetGo;
         return Results.Text("done");
     }
 }

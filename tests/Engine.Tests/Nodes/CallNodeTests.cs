@@ -213,6 +213,19 @@ public sealed class CallNodeTests
     }
 
     [Fact]
+    public void CallMadeOnAnotherMachine_SaysWhichHoweverItEnded()
+    {
+        var scenario = new Scenario(Specs.OfGraph("a: { call: s.a, target_machines: [m1, m2], on_error: { retry: 1 } }"));
+        Assert.Equal("machine-1", scenario.State.Step("a")!.Machine);
+
+        scenario.Decide(new CompleteStep("a", 1, 1, null, new StepError("http_503", "no"), "svc", false, "m1"));
+        Assert.Equal("m1", scenario.State.Step("a")!.Machine);
+
+        scenario.Pass(TimeSpan.FromHours(1)).Decide(new CompleteStep("a", 1, 2, JsonBytes.EmptyObject, null, "svc", false, "m2"));
+        Assert.Equal((ExecutionStatus.Completed, "m2"), (scenario.State.Status, scenario.State.Step("a")!.Machine));
+    }
+
+    [Fact]
     public void TargetMachines_AreThoseOfTheUndoToo()
     {
         var scenario = new Scenario(

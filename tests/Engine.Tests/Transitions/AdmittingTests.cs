@@ -71,5 +71,16 @@ public sealed class AdmittingTests
         Assert.Equal("a", scenario.InFlight);
     }
 
+    [Fact]
+    public void RefusedWhileQueued_FailsWithoutUndo()
+    {
+        var scenario = Queued("on_failure: l\n" + TwoSteps + "\n  l: { type: compensate, steps: [{ call: s.l }] }");
+
+        scenario.Decide(new RefuseExecution(new StepError("machine_unavailable", "m1 is away.", IsFinal: true)));
+
+        Assert.Equal((ExecutionStatus.Failed, "machine_unavailable", ""), (scenario.State.Status, scenario.State.Error!.Code, scenario.Undone));
+        Assert.Empty(scenario.Decide(new RefuseExecution(new StepError("machine_unavailable", "again"))).Events);
+    }
+
     private static Scenario Queued(string definition) => new(Specs.Of(definition), isAdmitted: false);
 }

@@ -10,6 +10,7 @@ using OrleansWorkflows.Placement;
 using OrleansWorkflows.Redis;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Silo.GrainState;
+using OrleansWorkflows.Tasks;
 
 namespace OrleansWorkflows.Executions.Tests.Tasks;
 
@@ -59,7 +60,7 @@ internal sealed class MachineCluster : IAsyncDisposable
                     options.DeleteStateOnClear = true;
                 });
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
-            silo.Services.AddSingleton<SiloLimits>().AddMachines().AddToolServices(new ToolServiceOptions { Urls = Services.Urls.UrlGuardOptions.ForListeningUrls(["http://127.0.0.1:1"]) });
+            silo.Services.AddSingleton<SiloLimits>().AddMachines().AddTasks().AddToolServices(new ToolServiceOptions { Urls = Services.Urls.UrlGuardOptions.ForListeningUrls(["http://127.0.0.1:1"]) });
             silo.Services.AddHostedService<MembershipWatch>();
         },
         machine);

@@ -1,0 +1,81 @@
+using Orleans.Concurrency;
+using OrleansWorkflows.Engine;
+using OrleansWorkflows.Limits;
+using OrleansWorkflows.Placement;
+using OrleansWorkflows.Services;
+
+namespace OrleansWorkflows.Executions;
+
+/// <summary>The call lives as long as this activation; whoever asks again, also another silo that has taken the execution over, joins it.</summary>
+[Reentrant, OnMachine]
+public sealed class MachineCallGrain(
+    IToolInvoker tools, SiloLimits limits, ExecutionLoader loader, StoredOutputs outputs, ILocalSiloDetails silo, TimeProvider time) : Grain, IMachineCallGrain, IDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private Task<MachineCallReply>? _work;
+
+    public Task Reach() => Task.CompletedTask;
+
+    public async Task<MachineCallReply> Run(MachineCall call, bool mayBegin, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (_work is null && !mayBegin)
+        {
+            return new MachineCallReply(MachineCallStatus.Lost);
+        }
+
+        var work = _work ??= WorkAsync(call);
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(work, Task.Delay(wait, time, answered.Token));
+        await answered.CancelAsync();
+        if (_leaving.IsCancellationRequested)
+        {
+            throw new OrleansException($"Call {this.GetPrimaryKeyString()} leaves silo {silo.Name} before its end; ask again.");
+        }
+
+        return work.IsCompleted ? await work : new MachineCallReply(MachineCallStatus.UnderWay);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _leaving.CancelAsync();
+
+    public void Dispose() => _leaving.Dispose();
+
+    private async Task<MachineCallReply> WorkAsync(MachineCall call)
+    {
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        try
+        {
+            using var place = limits.Steps.Enter(call.Workflow, hasBegun: call.IsUndo);
+            await place.Turn.WaitAsync(_leaving.Token);
+            var result = await tools.InvokeAsync(
+                new ToolCall
+                {
+                    Tool = call.Tool,
+                    Args = call.Args,
+                    IdempotencyKey = call.IdempotencyKey,
+                    Timeout = call.Timeout,
+                    ExecutionId = call.Execution,
+                    StepId = call.Step,
+                    Attempt = call.Attempt,
+                    Target = call.Target,
+                    Outputs = token => OutputsAsync(call.Execution, token),
+                },
+                _leaving.Token);
+            return new MachineCallReply(MachineCallStatus.Ended, result.Output, ErrorOf(result.Error), result.Service);
+        }
+        finally
+        {
+            // The result is kept for a while: whoever takes the execution over may ask for it again.
+            DelayDeactivation(TimeSpan.Zero);
+        }
+    }
+
+    private async ValueTask<IReadOnlyDictionary<string, JsonBytes>> OutputsAsync(ExecutionId execution, CancellationToken cancellationToken)
+    {
+        var loaded = await loader.LoadAsync(execution, cancellationToken);
+        return await outputs.WithOutputsAsync(execution, () => ExecutionScope.NamedOutputs(loaded!.State), cancellationToken);
+    }
+
+    private static MachineCallError? ErrorOf(ToolError? error) => error is null
+        ? null
+        : new MachineCallError(error.Code, error.Message, error.HttpStatus, error.OutcomeUnknown, error.Retryable, error.RetryAfter);
+}
