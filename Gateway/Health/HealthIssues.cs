@@ -10,7 +10,6 @@ internal static class HealthIssues
     {
         ["cluster"] = "Look whether silos run and reach the membership and each other; their logs and /health/ready say more.",
         ["silos"] = "Look whether silos run and reach the membership and each other; their logs and /health/ready say more.",
-        ["load"] = "Start fewer for a while, add silos, or raise the limits if the machine has room (docs/operations.md).",
         ["journal"] = "Look at the database (does it run, has it space, can the silos reach it?); the silos' logs say why (WF06xx).",
         ["catalogue"] = "It mends itself; if it lasts, restart this gateway.",
         ["specs"] = "Mend what the log of this gateway lists for each file; what was in force stays so until then.",
@@ -22,7 +21,7 @@ internal static class HealthIssues
             component.Value.Status == HealthReport.Unavailable ? HealthIssue.Error : HealthIssue.Warning, component.Key, component.Value.Detail!, Actions[component.Key]));
 
     public static IEnumerable<HealthIssue> Of(ClusterHealth cluster, IReadOnlyList<ServiceOverview> services) =>
-        Stores(cluster).Concat(Silos(cluster)).Concat(services.SelectMany(service => Service(service, cluster)));
+        Stores(cluster).Concat(Silos(cluster)).Concat(Queues(cluster)).Concat(services.SelectMany(service => Service(service, cluster)));
 
     private static IEnumerable<HealthIssue> Stores(ClusterHealth cluster)
     {
@@ -62,6 +61,18 @@ internal static class HealthIssues
                 HealthIssue.Warning, $"machine {machine.Machine}",
                 string.Create(CultureInfo.InvariantCulture, $"Machine '{machine.Machine}' has no silo any more; it was last seen at {machine.LastSeen:HH:mm:ss} UTC. Its executions go on elsewhere, its tasks wait."),
                 "Start its silo again, or, if it was taken out on purpose, wait: this note goes 15 minutes after it was last seen.");
+        }
+    }
+
+    private static IEnumerable<HealthIssue> Queues(ClusterHealth cluster)
+    {
+        // What one workflow can fill of the line: from then on some starts are refused.
+        var full = cluster.Silos.Where(silo => silo.Vitals?.Load is { } load && load.QueuedExecutions >= 0.8 * load.MaxQueuedExecutions).ToList();
+        if (full.Count > 0)
+        {
+            yield return new HealthIssue(
+                HealthIssue.Warning, "load", $"So many executions wait on {Names("silo", full)} that starts are refused there, or soon will be (WF0450).",
+                "Start fewer for a while, add silos, or raise Silo:Limits where CPU and memory are free. Slow services hold places: look at their latencies.");
         }
     }
 

@@ -14,9 +14,6 @@ public sealed partial class HealthMonitor(
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>What one workflow can fill of the line: from then on some starts are refused.</summary>
-    private const double QueueIsLong = 0.8;
-
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     private readonly Lock _lock = new();
@@ -49,7 +46,6 @@ public sealed partial class HealthMonitor(
             await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).GetCatalogue("", catalogue.AnnouncedVersion);
             return new ComponentHealth(HealthReport.Ok);
         });
-        var load = AskAsync("load", LoadAsync);
         var silos = AskAsync("silos", async () =>
         {
             cluster = await grains.GetGrain<ISystemHealthGrain>(0).Look();
@@ -60,7 +56,6 @@ public sealed partial class HealthMonitor(
         {
             ["cluster"] = await registry,
             ["silos"] = await silos,
-            ["load"] = await load,
             ["journal"] = await journal,
             ["catalogue"] = catalogue.IsFollowing
                 ? new ComponentHealth(HealthReport.Ok)
@@ -88,18 +83,6 @@ public sealed partial class HealthMonitor(
         return troubled.Count == 0
             ? new ComponentHealth(HealthReport.Ok)
             : new ComponentHealth(HealthReport.Degraded, Detail: $"Can not be used at the moment: {string.Join(", ", troubled)}. issues says why.");
-    }
-
-    private async Task<ComponentHealth> LoadAsync()
-    {
-        var machines = await grains.GetGrain<IClusterLoadGrain>(0).Read();
-        var full = machines.Where(machine => machine.Figures is { } figures && figures.QueuedExecutions >= QueueIsLong * figures.MaxQueuedExecutions).ToList();
-        return full.Count == 0
-            ? new ComponentHealth(HealthReport.Ok, Load: machines)
-            : new ComponentHealth(
-                HealthReport.Degraded,
-                Detail: $"So many executions wait on {string.Join(", ", full.Select(machine => machine.Machine))} that starts are refused there, or soon will be (WF0450).",
-                Load: machines);
     }
 
     private async Task<ComponentHealth> JournalAsync()

@@ -28,10 +28,8 @@ public sealed record HealthReport(
 /// <param name="Detail">What is wrong and what to do.</param>
 /// <param name="Figures">What the journal has done, on that component: of the silo that answered.</param>
 /// <param name="Members">The silos, on that component.</param>
-/// <param name="Load">How busy each machine is, on that component.</param>
 public sealed record ComponentHealth(
-    string Status, double? LatencyMs = null, string? Detail = null, JournalFigures? Figures = null, IReadOnlyList<SiloHealth>? Members = null,
-    IReadOnlyList<MachineLoad>? Load = null);
+    string Status, double? LatencyMs = null, string? Detail = null, JournalFigures? Figures = null, IReadOnlyList<SiloHealth>? Members = null);
 
 /// <param name="Severity"><c>error</c>: requests can not be served; <c>warning</c>: somebody should look.</param>
 /// <param name="Component">What it is about: <c>cluster</c>, <c>journal</c>, <c>silo b</c>, <c>service travel</c>, …</param>

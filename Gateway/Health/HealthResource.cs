@@ -34,7 +34,7 @@ public sealed class HealthResource(HealthMonitor monitor)
         return Answer(report with
         {
             Issues = [], Machines = [], Services = [],
-            Components = report.Components.ToDictionary(component => component.Key, component => component.Value with { Members = null, Load = null }),
+            Components = report.Components.ToDictionary(component => component.Key, component => component.Value with { Members = null }),
         });
     }
 

@@ -44,6 +44,9 @@ public sealed record SiloVitals
 
     /// <summary>The configured services, by name.</summary>
     [Id(3)] public required IReadOnlyList<ServiceHealth> Services { get; init; }
+
+    /// <summary>Null: a silo of a release that has no limits.</summary>
+    [Id(4)] public LoadFigures? Load { get; init; }
 }
 
 /// <summary>The database of executions, as one silo reaches it.</summary>

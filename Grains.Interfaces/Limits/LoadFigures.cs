@@ -14,8 +14,3 @@ public sealed record LoadFigures(
     [property: Id(4)] int RunningSteps,
     [property: Id(5)] int MaxRunningSteps,
     [property: Id(6)] int QueuedSteps);
-
-/// <param name="Machine">As its silo calls itself.</param>
-/// <param name="Figures">Null: it did not answer.</param>
-[GenerateSerializer, Immutable, Alias("OrleansWorkflows.MachineLoad")]
-public sealed record MachineLoad([property: Id(0)] string Machine, [property: Id(1)] LoadFigures? Figures);

@@ -4,13 +4,14 @@ using OrleansWorkflows.Journal;
 using OrleansWorkflows.Journal.InMemory;
 using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Journal.Sqlite;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Services;
 
 namespace OrleansWorkflows.Health;
 
 /// <summary>Reads what the singletons of its silo know; calls no service.</summary>
 [Reentrant, OnSilo]
-public sealed class SiloHealthGrain(IExecutionJournal journal, ServiceRegistry services, TimeProvider time) : Grain, ISiloHealthGrain
+public sealed class SiloHealthGrain(IExecutionJournal journal, ServiceRegistry services, SiloLimits limits, TimeProvider time) : Grain, ISiloHealthGrain
 {
     /// <summary>There is none of this id: to find that out takes one look into the index.</summary>
     private static readonly ExecutionId Nobody = new("00000000000000000000000000000000");
@@ -20,7 +21,7 @@ public sealed class SiloHealthGrain(IExecutionJournal journal, ServiceRegistry s
 
     public async Task<SiloVitals> Look() => new()
     {
-        Version = Version, ProcessId = Environment.ProcessId, Store = await StoreAsync(), Services = services.Health(),
+        Version = Version, ProcessId = Environment.ProcessId, Store = await StoreAsync(), Services = services.Health(), Load = limits.Figures,
     };
 
     private async Task<StoreHealth> StoreAsync()

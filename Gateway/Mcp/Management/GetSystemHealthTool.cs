@@ -46,7 +46,7 @@ public sealed class GetSystemHealthTool(HealthMonitor monitor, GatewaySettings s
                 "required": ["machine", "status"]
               }
             },
-            "silos": { "type": "array", "items": { "type": "object" }, "description": "name, machine, host, status, since, version, process_id." },
+            "silos": { "type": "array", "items": { "type": "object" }, "description": "name, machine, host, status, since, version, process_id, load (executions and calls that run and wait, and the limits)." },
             "databases": { "type": "array", "items": { "type": "object" }, "description": "The store of executions as each silo reaches it: silo, kind, can_read, can_write, accepts_starts, read_ms, figures." },
             "services": {
               "type": "array",
@@ -100,6 +100,7 @@ public sealed class GetSystemHealthTool(HealthMonitor monitor, GatewaySettings s
         json["answers"] = silo.Vitals is not null;
         json["version"] = silo.Vitals?.Version;
         json["process_id"] = silo.Vitals?.ProcessId;
+        json["load"] = silo.Vitals?.Load is { } load ? Json(load) : null;
         return json;
     }
 
