@@ -27,7 +27,7 @@ public sealed class PlanRefinement(StateSeal seal, GatewaySettings settings, Tim
             return plan;
         }
 
-        return server.SessionId is null && server.IsMrtrSupported ? Take(call, plan) : await AskNowAsync(new ClientModel(server), plan, cancellationToken);
+        return !Generation.HasSession(server) && server.IsMrtrSupported ? Take(call, plan) : await AskNowAsync(new ClientModel(server), plan, cancellationToken);
     }
 
     /// <summary>Takes the answer that came with this call; at the first call there is none, and it is asked for.</summary>
