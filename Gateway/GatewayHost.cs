@@ -22,7 +22,7 @@ namespace OrleansWorkflows.Gateway;
 public static class GatewayHost
 {
     /// <summary>What pages of other allowed origins may read besides the usual.</summary>
-    private static readonly string[] s_exposedHeaders = ["Location", "Content-Location", "Preference-Applied", "Retry-After", "ETag"];
+    private static readonly string[] s_exposedHeaders = ["Location", "Content-Location", "Preference-Applied", "Retry-After", "ETag", "WWW-Authenticate"];
 
     /// <param name="configuration">What the host itself reads (logging, Kestrel), besides its own defaults.</param>
     /// <param name="configure">Changes services before they are built.</param>
@@ -82,6 +82,7 @@ public static class GatewayHost
         services.AddSingleton<HealthMonitor>();
         services.AddSingleton<KnownTools>().AddSingleton<Planner>();
         services.AddCors();
+        services.AddAccessControl();
         services.AddRestApi();
         services.AddMcpApi();
     }
@@ -109,6 +110,7 @@ public static class GatewayHost
             docs.DocumentTitle = "OrleansWorkflows";
             docs.SwaggerEndpoint("/openapi.json", "OrleansWorkflows");
         });
+        app.UseAccessControl();
         app.MapRestApi();
         app.MapMcpApi();
         if (settings.Dashboard.IsOn(settings.Cluster))

@@ -24,7 +24,7 @@ public static class BindingGuard
             else if (!settings.Access.IsConfigured && !IsLoopback(host))
             {
                 yield return $"WF0290: '{address}' can be reached from other machines, and no access control is configured, so anybody could run "
-                    + "every workflow. Listen on loopback (http://127.0.0.1:PORT), behind a proxy that checks who calls if others must reach it.";
+                    + "every workflow. Configure API keys (make one with 'keys new NAME', see docs/access.md), or listen on loopback (http://127.0.0.1:PORT).";
             }
         }
     }

@@ -17,6 +17,7 @@ public static class DashboardAccess
     public static void MapDashboard(this IEndpointRouteBuilder routes, AccessSettings access)
     {
         var dashboard = routes.MapOrleansDashboard(Path);
+        dashboard.WithMetadata(RequiredScope.Of(Scopes.Admin));
         if (!access.IsConfigured)
         {
             dashboard.AddEndpointFilter(async (call, next) => IsLocal(call.HttpContext) ? await next(call) : Refused);

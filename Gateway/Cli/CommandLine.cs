@@ -23,7 +23,7 @@ public static class CommandLine
     }
 
     /// <summary>The verbs besides serving; each is a class of its own in this folder.</summary>
-    private static IEnumerable<Command> Verbs() => [ValidateCommand.Create(), RunCommand.Create(), GraphCommand.Create(), DryRunCommand.Create(), ExportCommand.Create(), ImportCommand.Create()];
+    private static IEnumerable<Command> Verbs() => [ValidateCommand.Create(), RunCommand.Create(), GraphCommand.Create(), DryRunCommand.Create(), ExportCommand.Create(), ImportCommand.Create(), KeysCommand.Create()];
 
     private static RootCommand Root()
     {

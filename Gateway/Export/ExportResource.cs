@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -13,7 +14,7 @@ public sealed class ExportResource(WorkflowExporter exporter, WorkflowCatalogue 
         foreach (var id in (string[])["/workflows/{id}", "/workflows/{domain}/{name}"])
         {
             var suffix = id.EndsWith("{id}", StringComparison.Ordinal) ? "" : "InDomain";
-            routes.Map("GET", id + "/export", Export, new RouteDoc("exportWorkflow" + suffix, "Workflows", "Definition and newest executions of a workflow, as a file")
+            routes.Map("GET", id + "/export", Export, new RouteDoc("exportWorkflow" + suffix, "Workflows", "Definition and newest executions of a workflow, as a file", Scopes.ExecutionsRead)
             {
                 Description = "json and yaml have everything; csv has one row an execution; mermaid is the drawing. docs/operations.md says what is in them.",
                 Parameters =
@@ -39,7 +40,7 @@ public sealed class ExportResource(WorkflowExporter exporter, WorkflowCatalogue 
         var workflow = WorkflowRef.Read(http);
         if (await exporter.ReadAsync("", workflow.Domain, workflow.Name, limit) is not { } export)
         {
-            return await catalogue.UnknownAsync(workflow, http.RequestAborted);
+            return await catalogue.UnknownAsync(workflow, http);
         }
 
         return new JsonReply(Encoding.UTF8.GetBytes(format.Write(export)))

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Rest;
 
 namespace OrleansWorkflows.Gateway.Health;
@@ -11,14 +12,14 @@ public sealed class HealthResource(HealthMonitor monitor)
         foreach (var method in (string[])["GET", "HEAD", "POST"])
         {
             var suffix = method == "GET" ? "" : method[..1] + method[1..].ToLowerInvariant();
-            routes.Map(method, "/health", ShowAsync, new RouteDoc("health" + suffix, "Health", "Health of gateway and cluster, by component") { Responses = responses });
+            routes.Map(method, "/health", ShowAsync, new RouteDoc("health" + suffix, "Health", "Health of gateway and cluster, by component", Scopes.SystemRead) { Responses = responses });
         }
 
         foreach (var method in (string[])["GET", "HEAD"])
         {
             var suffix = method == "GET" ? "" : "Head";
-            routes.Map(method, "/health/live", Live, new RouteDoc("live" + suffix, "Health", "The process answers") { Responses = [responses[0]] });
-            routes.Map(method, "/health/ready", ReadyAsync, new RouteDoc("ready" + suffix, "Health", "Requests can be served") { Responses = responses });
+            routes.Map(method, "/health/live", Live, new RouteDoc("live" + suffix, "Health", "The process answers", RequiredScope.PublicWord) { Responses = [responses[0]] });
+            routes.Map(method, "/health/ready", ReadyAsync, new RouteDoc("ready" + suffix, "Health", "Requests can be served", RequiredScope.PublicWord) { Responses = responses });
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -14,7 +15,7 @@ public sealed class ExecutionEventsResource(
     public const string LastEventId = "Last-Event-ID";
 
     public void Map(IEndpointRouteBuilder routes) => routes.Map("GET", "/executions/{id}/events", Watch, new RouteDoc(
-        "watchExecution", "Executions", "The events of an execution as they happen (SSE)")
+        "watchExecution", "Executions", "The events of an execution as they happen (SSE)", Scopes.ExecutionsRead)
     {
         Description = "id: is the sequence, event: the type, data: the history entry. A client that reconnects with Last-Event-ID misses nothing. "
             + "204 when the execution has ended and nothing is left to send.",

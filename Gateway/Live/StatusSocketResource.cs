@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -12,7 +13,7 @@ public sealed class StatusSocketResource(StatusFeed feed, GatewaySettings settin
     /// <summary>How long a client that fell behind, or a farewell, is waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public void Map(IEndpointRouteBuilder routes) => routes.Map("GET", "/ws", Listen, new RouteDoc("listen", "Live", "Status changes of the cluster (WebSocket)")
+    public void Map(IEndpointRouteBuilder routes) => routes.Map("GET", "/ws", Listen, new RouteDoc("listen", "Live", "Status changes of the cluster (WebSocket)", Scopes.ExecutionsRead)
     {
         Description = "One JSON message a change. Best effort: a client that reads too slowly is cut off with close code 1008.",
         Parameters =
@@ -30,7 +31,8 @@ public sealed class StatusSocketResource(StatusFeed feed, GatewaySettings settin
             return ApiProblems.NotAWebSocket();
         }
 
-        await using var listener = await feed.ListenAsync(StatusFilter.Read(http.Request));
+        var (grant, filter) = (http.Grant(), StatusFilter.Read(http.Request));
+        await using var listener = await feed.ListenAsync(change => filter(change) && grant.Sees(change.Domain, change.Workflow));
         if (listener is null)
         {
             return ApiProblems.TooManySockets();

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Apis;
 using OrleansWorkflows.Gateway.Mcp.CallTasks;
 using OrleansWorkflows.Gateway.Mcp.Completions;
@@ -87,8 +88,8 @@ public static class McpApi
         subscriptions.MayWatch = routes.ServiceProvider.GetRequiredService<ResourceCatalogue>().MayWatchAsync;
         subscriptions.FindTask = routes.ServiceProvider.GetRequiredService<WorkflowTasks>().WatchAsync;
         subscriptions.Follow = routes.ServiceProvider.GetRequiredService<ExecutionNews>().FollowAsync;
-        routes.MapMcp("/mcp");
-        routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}");
+        routes.MapMcp("/mcp").WithMetadata(RequiredScope.AnyCaller);
+        routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}").WithMetadata(RequiredScope.AnyCaller);
         var sockets = routes.ServiceProvider.GetRequiredService<McpSocketResource>();
         sockets.Map(routes, "/mcp/ws");
         sockets.Map(routes, $"/mcp/{{{McpCaller.DomainRoute}}}/ws");

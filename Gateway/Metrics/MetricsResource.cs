@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Requests;
 
@@ -7,7 +8,7 @@ namespace OrleansWorkflows.Gateway.Metrics;
 public sealed class MetricsResource(IGrainFactory grains, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.Map("GET", "/metrics/workflows", Show, new RouteDoc("getWorkflowMetrics", "Metrics", "Counts, success rate and latencies of a time range")
+        routes.Map("GET", "/metrics/workflows", Show, new RouteDoc("getWorkflowMetrics", "Metrics", "Counts, success rate and latencies of a time range", Scopes.ExecutionsRead)
         {
             Description = "Of executions that started in the range: by status, by workflow with its steps, by machine. What is read is bounded; docs/metrics.md has the bounds.",
             Parameters =
@@ -31,6 +32,7 @@ public sealed class MetricsResource(IGrainFactory grains, TimeProvider time)
             (domain, workflow) = WorkflowRef.Parse(workflow);
         }
 
+        (domain, workflow) = http.Grant().Narrow(domain, workflow);
         return new JsonReply(await grains.GetGrain<IExecutionQueryGrain>(0).Metrics(TimeRange.Request(range, time, domain, workflow)));
     }
 }

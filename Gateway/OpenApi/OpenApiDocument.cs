@@ -10,7 +10,8 @@ namespace OrleansWorkflows.Gateway.OpenApi;
 /// <summary>The OpenAPI 3.1 document: every route, and the typed endpoint of every workflow with the schema of its parameters.</summary>
 public static class OpenApiDocument
 {
-    public static JsonObject Build(IEnumerable<RouteEndpoint> endpoints, CatalogueSnapshot catalogue)
+    /// <param name="seen">The workflows of it that the reader sees.</param>
+    public static JsonObject Build(IEnumerable<RouteEndpoint> endpoints, CatalogueSnapshot catalogue, IEnumerable<WorkflowCard> seen)
     {
         var paths = new JsonObject();
         foreach (var endpoint in endpoints)
@@ -19,7 +20,7 @@ public static class OpenApiDocument
         }
 
         var schemas = OpenApiSchemas.All();
-        foreach (var card in catalogue.Cards.Where(card => !card.IsDraft))
+        foreach (var card in seen.Where(card => !card.IsDraft))
         {
             AddWorkflow(paths, schemas, card, catalogue.ToolNames.Of(card.Domain, card.Name) ?? card.Name);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Rest.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -12,7 +13,7 @@ public sealed class BulkResource(BulkOperations operations, GatewaySettings sett
     private const int MaxLimit = 100_000;
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.Map("POST", "/executions/bulk", Run, new RouteDoc("bulkExecutions", "Executions", "Do one thing to all executions that a filter finds")
+        routes.Map("POST", "/executions/bulk", Run, new RouteDoc("bulkExecutions", "Executions", "Do one thing to all executions that a filter finds", Scopes.ExecutionsControl)
         {
             Description = "Answers after limit executions or 20 seconds with what was done so far; while next_cursor is not null, call again with it as cursor.",
             Body = new BodyDoc("BulkRequest", true, "application/json"),
@@ -27,7 +28,7 @@ public sealed class BulkResource(BulkOperations operations, GatewaySettings sett
         var command = new BulkCommand
         {
             Action = action ?? default,
-            Filter = filter with { Cursor = fields.Text("cursor") },
+            Filter = http.Grant().Narrow(filter) with { Cursor = fields.Text("cursor") },
             IsDryRun = fields.Flag("dry_run") ?? false,
             Compensate = Compensate(fields, action),
             FromStep = FromStep(fields, action),

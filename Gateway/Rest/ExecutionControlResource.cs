@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -14,7 +15,7 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", "/executions/{id}/resume", Resume, new RouteDoc("resumeExecution", "Executions", "Answer what an execution waits for")
+        routes.Map("POST", "/executions/{id}/resume", Resume, new RouteDoc("resumeExecution", "Executions", "Answer what an execution waits for", Scopes.ExecutionsControl)
         {
             Description = "Waits for the next halt as a start does. A token that was used before runs nothing: already_answered is true then.",
             Parameters = [CommonDocs.Prefer],
@@ -25,13 +26,13 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
                 CommonDocs.Unprocessable,
             ],
         });
-        routes.Map("POST", "/executions/{id}/cancel", Cancel, new RouteDoc("cancelExecution", "Executions", "Stop an execution and undo what it did")
+        routes.Map("POST", "/executions/{id}/cancel", Cancel, new RouteDoc("cancelExecution", "Executions", "Stop an execution and undo what it did", Scopes.ExecutionsControl)
         {
             Parameters = [CommonDocs.Prefer],
             Body = new BodyDoc("CancelRequest", false, "application/json"),
             Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
         });
-        routes.Map("POST", "/executions/{id}/terminate", Terminate, new RouteDoc("terminateExecution", "Executions", "End an execution at once; nothing is undone")
+        routes.Map("POST", "/executions/{id}/terminate", Terminate, new RouteDoc("terminateExecution", "Executions", "End an execution at once; nothing is undone", Scopes.ExecutionsControl)
         {
             Body = new BodyDoc("ReasonRequest", false, "application/json"),
             Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
@@ -42,14 +43,14 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
 
     private void MapPause(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", "/executions/{id}/pause", Pause, new RouteDoc("pauseExecution", "Executions", "Start nothing new in an execution for now")
+        routes.Map("POST", "/executions/{id}/pause", Pause, new RouteDoc("pauseExecution", "Executions", "Start nothing new in an execution for now", Scopes.ExecutionsControl)
         {
             Description = "What is in flight settles and is recorded, open questions can be answered, and timers go on: a timeout still fails it. What follows is held until "
                 + "unpause. Children that are awaited pause too.",
             Body = new BodyDoc("ReasonRequest", false, "application/json"),
             Responses = [CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
         });
-        routes.Map("POST", "/executions/{id}/unpause", Unpause, new RouteDoc("unpauseExecution", "Executions", "Let a paused execution go on")
+        routes.Map("POST", "/executions/{id}/unpause", Unpause, new RouteDoc("unpauseExecution", "Executions", "Let a paused execution go on", Scopes.ExecutionsControl)
         {
             Parameters = [CommonDocs.Prefer],
             Responses = [CommonDocs.Ended, CommonDocs.Goes, CommonDocs.NotFound, CommonDocs.Conflict],
@@ -57,7 +58,7 @@ public sealed class ExecutionControlResource(IGrainFactory grains, ExecutionStar
     }
 
     private void MapRetry(IEndpointRouteBuilder routes) =>
-        routes.Map("POST", "/executions/{id}/retry", Retry, new RouteDoc("retryExecution", "Executions", "Start an execution again that has ended")
+        routes.Map("POST", "/executions/{id}/retry", Retry, new RouteDoc("retryExecution", "Executions", "Start an execution again that has ended", Scopes.ExecutionsControl)
         {
             Description = "What failed, was cancelled or was undone runs again with everything after it, under new idempotency keys; what completed before it is kept. "
                 + "from_step names a step (a node, a branch or an item) that runs again too, also of an execution that completed.",

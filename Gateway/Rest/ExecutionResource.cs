@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Rest.Requests;
 
 namespace OrleansWorkflows.Gateway.Rest;
@@ -9,7 +10,7 @@ public sealed class ExecutionResource(IGrainFactory grains)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/executions", List, new RouteDoc("listExecutions", "Executions", "List executions, newest first")
+        routes.Map("GET", "/executions", List, new RouteDoc("listExecutions", "Executions", "List executions, newest first", Scopes.ExecutionsRead)
         {
             Parameters =
             [
@@ -20,18 +21,18 @@ public sealed class ExecutionResource(IGrainFactory grains)
             ],
             Responses = [new(200, "A page.", "ExecutionPage"), CommonDocs.Invalid],
         });
-        routes.Map("GET", "/executions/{id}", Get, new RouteDoc("getExecution", "Executions", "An execution as it stands")
+        routes.Map("GET", "/executions/{id}", Get, new RouteDoc("getExecution", "Executions", "An execution as it stands", Scopes.ExecutionsRead)
         {
             Parameters = [new("steps", "false: without the steps.", Type: "boolean")],
             Responses = [new(200, "The execution.", "Execution"), CommonDocs.NotFound],
         });
-        routes.Map("GET", "/executions/{id}/steps", Steps, new RouteDoc("listSteps", "Executions", "The steps of an execution, in the order in which they started")
+        routes.Map("GET", "/executions/{id}/steps", Steps, new RouteDoc("listSteps", "Executions", "The steps of an execution, in the order in which they started", Scopes.ExecutionsRead)
         {
             Description = $"For executions with more than {ExecutionView.MostOfAList} steps, whose own document has only some of them (steps_truncated).",
             Parameters = [new("status", "One or more statuses of steps, separated by commas.") { Words = StepWords }, CommonDocs.Limit, CommonDocs.Cursor],
             Responses = [new(200, "A page.", "StepPage"), CommonDocs.Invalid, CommonDocs.NotFound],
         });
-        routes.Map("GET", "/executions/{id}/history", History, new RouteDoc("getHistory", "Executions", "The events of an execution, oldest first")
+        routes.Map("GET", "/executions/{id}/history", History, new RouteDoc("getHistory", "Executions", "The events of an execution, oldest first", Scopes.ExecutionsRead)
         {
             Parameters = [new("from", "First sequence wanted.", Type: "integer"), CommonDocs.Limit, CommonDocs.Cursor],
             Responses = [new(200, "A page.", "HistoryPage"), CommonDocs.NotFound],
@@ -47,7 +48,7 @@ public sealed class ExecutionResource(IGrainFactory grains)
     private async Task<IResult> List(HttpContext http)
     {
         var query = new QueryReader(http.Request);
-        var request = ExecutionFilter.Read(query) with { Cursor = query.Text("cursor"), Limit = query.Limit() };
+        var request = http.Grant().Narrow(ExecutionFilter.Read(query)) with { Cursor = query.Text("cursor"), Limit = query.Limit() };
         try
         {
             return new JsonReply(await Query.List(request));

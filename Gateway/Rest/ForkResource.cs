@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -10,11 +11,11 @@ public sealed class ForkResource(IGrainFactory grains, ExecutionStarter starter,
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/executions/{id}/snapshots", List, new RouteDoc("listSnapshots", "Executions", "The named snapshots of an execution, oldest first")
+        routes.Map("GET", "/executions/{id}/snapshots", List, new RouteDoc("listSnapshots", "Executions", "The named snapshots of an execution, oldest first", Scopes.ExecutionsRead)
         {
             Responses = [new(200, "All of them.", "SnapshotPage"), CommonDocs.NotFound],
         });
-        routes.Map("POST", "/executions/{id}/fork", Fork, new RouteDoc("forkExecution", "Executions", "Start a new execution from a point of this one")
+        routes.Map("POST", "/executions/{id}/fork", Fork, new RouteDoc("forkExecution", "Executions", "Start a new execution from a point of this one", Scopes.ExecutionsStart)
         {
             Description = "From a snapshot, or as it was just before a step started. What had completed there is taken over and is never undone by the fork; what was in flight runs "
                 + "anew; open questions are asked again under new tokens.",
@@ -55,6 +56,7 @@ public sealed class ForkResource(IGrainFactory grains, ExecutionStarter starter,
             new ForkExecutionRequest
             {
                 Source = id, Snapshot = snapshot, Step = step, Params = arguments ?? JsonBytes.EmptyObject, Labels = labels, Wait = preference.Wait,
+                StartedBy = http.Principal(),
             },
             key);
         return reply.View is { } view ? Created(http, view, preference) : Refusal(http, reply);

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Planning;
 using OrleansWorkflows.Gateway.Planning.Answers;
@@ -10,7 +11,7 @@ namespace OrleansWorkflows.Gateway.Rest;
 public sealed class PlanResource(Planner planner, WorkflowCatalogue catalogue, GatewaySettings settings, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.Map("POST", "/plan", Plan, new RouteDoc("plan", "Workflows", "Which workflows fit a goal, with the parameters that it states")
+        routes.Map("POST", "/plan", Plan, new RouteDoc("plan", "Workflows", "Which workflows fit a goal, with the parameters that it states", Scopes.WorkflowsRead)
         {
             Description = "Starts nothing. Offers nothing where nothing fits. docs/planning.md says how it is found.",
             Body = new BodyDoc("PlanRequest", true, "application/json"),
@@ -22,8 +23,9 @@ public sealed class PlanResource(Planner planner, WorkflowCatalogue catalogue, G
         var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
         var request = PlanRequestReader.Read(fields, time);
         fields.Complete();
+        var grant = http.Grant();
         var snapshot = await catalogue.ReadAsync("", http.RequestAborted);
         var answers = new PlanAnswers(card => snapshot.ToolNames.Of(card.Domain, card.Name)!, card => $"POST /workflows/{card.Domain}/{card.Name}/execute", "POST /workflows");
-        return new JsonReply(answers.Of(await planner.PlanAsync(request, "", snapshot, _ => true)));
+        return new JsonReply(answers.Of(await planner.PlanAsync(request, "", snapshot, card => grant.Sees(card.Domain, card.Name))));
     }
 }

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Recipes;
@@ -16,26 +17,26 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/recipes", List, new RouteDoc("listRecipes", "Recipes", "Sequences of calls that worked, by caller and API")
+        routes.Map("GET", "/recipes", List, new RouteDoc("listRecipes", "Recipes", "Sequences of calls that worked, by caller and API", Scopes.Services)
         {
             Parameters = [new("api", "Only those of APIs of this name.")],
             Responses = [new(200, "All there are.", "RecipeList")],
         });
-        routes.Map("GET", "/recipes/{id}", Show, new RouteDoc("getRecipes", "Recipes", "The recipes of one caller for one API")
+        routes.Map("GET", "/recipes/{id}", Show, new RouteDoc("getRecipes", "Recipes", "The recipes of one caller for one API", Scopes.Services)
         {
             Responses = [new(200, "With their definitions.", "RecipeSet"), CommonDocs.NotFound],
         });
-        routes.Map("DELETE", One, Forget, new RouteDoc("deleteRecipe", "Recipes", "Forget a recipe; running executions finish")
+        routes.Map("DELETE", One, Forget, new RouteDoc("deleteRecipe", "Recipes", "Forget a recipe; running executions finish", Scopes.WorkflowsWrite)
         {
             Responses = [new(204, "Forgotten."), CommonDocs.NotFound],
         });
-        routes.Map("POST", One + "/execute", Execute, new RouteDoc("executeRecipe", "Recipes", "Run a recipe and wait for its end")
+        routes.Map("POST", One + "/execute", Execute, new RouteDoc("executeRecipe", "Recipes", "Run a recipe and wait for its end", Scopes.Services)
         {
             Parameters = [CommonDocs.IdempotencyKey, CommonDocs.Prefer, TargetHeaders],
             Body = new BodyDoc("StartRequest", false, "application/json"),
             Responses = CommonDocs.Start,
         });
-        routes.Map("POST", One + "/promote", Promote, new RouteDoc("promoteRecipe", "Recipes", "Make a workflow of a recipe, which stays")
+        routes.Map("POST", One + "/promote", Promote, new RouteDoc("promoteRecipe", "Recipes", "Make a workflow of a recipe, which stays", Scopes.WorkflowsWrite)
         {
             Body = new BodyDoc("PromoteRecipe", false, "application/json"),
             Responses = [new(201, "Stored.", "ImportedSpec"), CommonDocs.Invalid, CommonDocs.NotFound],

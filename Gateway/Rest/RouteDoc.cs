@@ -4,7 +4,8 @@ namespace OrleansWorkflows.Gateway.Rest;
 /// <param name="OperationId">Unique, in camel case.</param>
 /// <param name="Tag">The group it is shown in.</param>
 /// <param name="Summary">One line.</param>
-public sealed record RouteDoc(string OperationId, string Tag, string Summary)
+/// <param name="Scope">What its callers need, of <see cref="Access.Scopes"/>, or <see cref="Access.RequiredScope.PublicWord"/>. Null: only <c>admin</c> may; a test refuses that.</param>
+public sealed record RouteDoc(string OperationId, string Tag, string Summary, string? Scope = null)
 {
     public string? Description { get; init; }
 

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -11,7 +12,7 @@ public sealed class SpecResource(IGrainFactory grains, WorkflowCatalogue catalog
     private static readonly string[] ContentTypes =
         ["application/yaml", "application/json", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain", "application/octet-stream"];
 
-    public void Map(IEndpointRouteBuilder routes) => routes.Map("POST", "/specs", Import, new RouteDoc("importSpec", "Workflows", "Import a spec file")
+    public void Map(IEndpointRouteBuilder routes) => routes.Map("POST", "/specs", Import, new RouteDoc("importSpec", "Workflows", "Import a spec file", Scopes.WorkflowsWrite)
     {
         Description = "YAML or JSON. Either every workflow of it is stored, each as a revision, or none and every mistake is listed with line and column.",
         Parameters = [new("file", "Name of the file, for messages.")],

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Rest.Problems;
@@ -15,20 +16,20 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
         foreach (var id in (string[])["/workflows/{id}", "/workflows/{domain}/{name}"])
         {
             var suffix = id.EndsWith("{id}", StringComparison.Ordinal) ? "" : "InDomain";
-            routes.Map("POST", id + "/execute", Execute, new RouteDoc("executeWorkflow" + suffix, "Executions", "Start an execution and wait for its end")
+            routes.Map("POST", id + "/execute", Execute, new RouteDoc("executeWorkflow" + suffix, "Executions", "Start an execution and wait for its end", Scopes.ExecutionsStart)
             {
                 Parameters = [CommonDocs.IdempotencyKey, CommonDocs.Prefer],
                 Body = new BodyDoc("StartRequest", false, "application/json"),
                 Responses = CommonDocs.Start,
             });
-            routes.Map("POST", id + "/dry-run", DryRun, new RouteDoc("dryRunWorkflow" + suffix, "Executions", "What an execution would do, without doing it")
+            routes.Map("POST", id + "/dry-run", DryRun, new RouteDoc("dryRunWorkflow" + suffix, "Executions", "What an execution would do, without doing it", Scopes.WorkflowsRead)
             {
                 Body = new BodyDoc("StartRequest", false, "application/json"),
                 Responses = [new(200, "The plan.", "Plan"), CommonDocs.Invalid, CommonDocs.NotFound],
             });
         }
 
-        routes.Map("POST", "/w/{domain}/{name}", Call, new RouteDoc("callWorkflow", "Executions", "Run a workflow: parameters in, bare result out")
+        routes.Map("POST", "/w/{domain}/{name}", Call, new RouteDoc("callWorkflow", "Executions", "Run a workflow: parameters in, bare result out", Scopes.ExecutionsStart)
         {
             Parameters = [CommonDocs.IdempotencyKey, CommonDocs.Prefer],
             Body = new BodyDoc("Params", false, "application/json"),
@@ -52,7 +53,7 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
     {
         var (view, problem) = await StartAndWaitAsync(
             // A start alone says little of steps; whoever waits wants to see them.
-            command with { Wait = preference.Wait, IncludeSteps = preference.Wait > TimeSpan.Zero }, http.RequestAborted);
+            command with { Wait = preference.Wait, IncludeSteps = preference.Wait > TimeSpan.Zero }, http);
         return problem ?? (IResult)ExecutionReply.For(http, view!, preference);
     }
 
@@ -68,7 +69,7 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
             Wait = preference.Wait,
             Params = JsonBytes.From(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes)),
         };
-        var (view, problem) = await StartAndWaitAsync(command, http.RequestAborted);
+        var (view, problem) = await StartAndWaitAsync(command, http);
         return problem ?? (IResult)(view!.Status switch
         {
             ExecutionStatus.Completed => ExecutionReply.Result(http, view, preference),
@@ -83,7 +84,7 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
         var reply = await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).DryRun(command.Scope, command.Domain, command.Workflow, command.Params);
         if (reply is null)
         {
-            return await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), http.RequestAborted);
+            return await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), http);
         }
 
         if (reply.Problems.Any(problem => !problem.IsWarning))
@@ -118,17 +119,17 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
     }
 
     private async Task<(ExecutionView? View, ApiProblem? Problem)> StartAndWaitAsync(
-        StartCommand command, CancellationToken cancellationToken)
+        StartCommand command, HttpContext http)
     {
-        var reply = await starter.StartAndWaitAsync(command, cancellationToken);
-        return reply.View is { } view ? (view, null) : (null, await RefusalAsync(reply, command, cancellationToken));
+        var reply = await starter.StartAndWaitAsync(command with { StartedBy = http.Principal() }, http.RequestAborted);
+        return reply.View is { } view ? (view, null) : (null, await RefusalAsync(reply, command, http));
     }
 
-    private async Task<ApiProblem> RefusalAsync(StartReply reply, StartCommand command, CancellationToken cancellationToken) => reply.Outcome switch
+    private async Task<ApiProblem> RefusalAsync(StartReply reply, StartCommand command, HttpContext http) => reply.Outcome switch
     {
         StartOutcome.KeyReused => ApiProblems.KeyReused(reply.ExecutionId),
         StartOutcome.InvalidArguments => ApiProblems.InvalidArguments(reply.Problems),
-        StartOutcome.UnknownWorkflow => await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), cancellationToken),
+        StartOutcome.UnknownWorkflow => await catalogue.UnknownAsync(new WorkflowRef(command.Domain, command.Workflow), http),
         StartOutcome.Draft => ApiProblems.Draft(WorkflowIds.Of(command.Domain, command.Workflow)),
         StartOutcome.Overloaded => ApiProblems.Overloaded(reply),
         _ => throw new InvalidOperationException($"The start of {command.Domain}/{command.Workflow} was answered with {reply.Outcome}."),

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Rest.Requests;
 using OrleansWorkflows.Gateway.Settings;
 using OrleansWorkflows.Gateway.Tasks;
@@ -11,23 +12,23 @@ public sealed class TaskResource(TaskRequests requests, TaskDistributor distribu
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", "/tasks", Distribute, new RouteDoc("distributeTask", "Tasks", "Run a tool or a workflow on several machines")
+        routes.Map("POST", "/tasks", Distribute, new RouteDoc("distributeTask", "Tasks", "Run a tool or a workflow on several machines", Scopes.Tasks)
         {
             Description = "Answers when the group is stored, before it has run; Prefer: wait=SECONDS waits for its end. docs/tasks.md defines the strategies.",
             Parameters = [CommonDocs.IdempotencyKey, CommonDocs.Prefer],
             Body = new BodyDoc("DistributeRequest", true, "application/json"),
             Responses = [new(201, "The group with one task a machine. Location names it.", "TaskGroup"), CommonDocs.Invalid, CommonDocs.NotFound, CommonDocs.Unprocessable, CommonDocs.Busy],
         });
-        routes.Map("GET", "/tasks/{id}", Show, new RouteDoc("getTask", "Tasks", "The task of one machine")
+        routes.Map("GET", "/tasks/{id}", Show, new RouteDoc("getTask", "Tasks", "The task of one machine", Scopes.Tasks)
         {
             Responses = [new(200, "How it stands.", "Task"), CommonDocs.NotFound],
         });
-        routes.Map("GET", "/task-groups/{id}", ShowGroup, new RouteDoc("getTaskGroup", "Tasks", "All tasks of a group, with what came of them")
+        routes.Map("GET", "/task-groups/{id}", ShowGroup, new RouteDoc("getTaskGroup", "Tasks", "All tasks of a group, with what came of them", Scopes.Tasks)
         {
             Parameters = [new("reduce", "An expression over $results and $outputs, in place of the group's own."), CommonDocs.Prefer],
             Responses = [new(200, "The group.", "TaskGroup"), CommonDocs.NotFound],
         });
-        routes.Map("POST", "/task-groups/{id}/cancel", Cancel, new RouteDoc("cancelTaskGroup", "Tasks", "End what runs and whatever has not begun")
+        routes.Map("POST", "/task-groups/{id}/cancel", Cancel, new RouteDoc("cancelTaskGroup", "Tasks", "End what runs and whatever has not begun", Scopes.Tasks)
         {
             Description = "Executions of workflows undo what they did. A group that has ended stays as it is.",
             Body = new BodyDoc("ReasonRequest", false, "application/json"),

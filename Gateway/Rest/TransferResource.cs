@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -10,13 +11,13 @@ public sealed class TransferResource(IGrainFactory grains, GatewaySettings setti
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/executions/{id}/export", Export, new RouteDoc("exportExecution", "Executions", "An execution as a document, with its whole history")
+        routes.Map("GET", "/executions/{id}/export", Export, new RouteDoc("exportExecution", "Executions", "An execution as a document, with its whole history", Scopes.ExecutionsRead)
         {
             Description = "For POST /executions/import of another system. Holds no secrets.",
             Parameters = [new("children", "true: with its descendants.", Type: "boolean")],
             Responses = [new(200, "The document, as a stream.", "ExportedExecutions"), CommonDocs.NotFound],
         });
-        routes.Map("POST", "/executions/import", Import, new RouteDoc("importExecutions", "Executions", "Take in executions that were exported")
+        routes.Map("POST", "/executions/import", Import, new RouteDoc("importExecutions", "Executions", "Take in executions that were exported", Scopes.Admin)
         {
             Description = "Everything is checked before anything is stored. The revision they ran is stored with them and does not become the current one.",
             Parameters = [new("take_over", "true: executions that wait or are paused come in too, and go on here.", Type: "boolean")],

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -10,12 +11,15 @@ public static class WorkflowIds
     /// <summary><c>domain/name</c>; in the domain <c>default</c> the bare name.</summary>
     public static string Of(string domain, string name) => domain == WorkflowRef.DefaultDomain ? name : $"{domain}/{name}";
 
-    /// <summary>The 404 for a workflow, with what may have been meant.</summary>
-    public static async Task<ApiProblem> UnknownAsync(this WorkflowCatalogue catalogue, WorkflowRef workflow, CancellationToken cancellationToken)
+    /// <summary>The 404 for a workflow, with what may have been meant of what the caller sees.</summary>
+    public static async Task<ApiProblem> UnknownAsync(this WorkflowCatalogue catalogue, WorkflowRef workflow, AccessGrant grant, CancellationToken cancellationToken)
     {
-        var cards = await catalogue.ListAsync("", cancellationToken);
+        var cards = (await catalogue.ListAsync("", cancellationToken)).Where(card => grant.Sees(card.Domain, card.Name)).ToList();
         return ApiProblems.UnknownWorkflow(Of(workflow.Domain, workflow.Name), Hint(workflow, cards));
     }
+
+    public static Task<ApiProblem> UnknownAsync(this WorkflowCatalogue catalogue, WorkflowRef workflow, HttpContext http) =>
+        catalogue.UnknownAsync(workflow, http.Grant(), http.RequestAborted);
 
     public static string Hint(WorkflowRef workflow, IReadOnlyList<WorkflowCard> cards)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -23,7 +24,7 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/workflows", List, new RouteDoc("listWorkflows", "Workflows", "List workflows")
+        routes.Map("GET", "/workflows", List, new RouteDoc("listWorkflows", "Workflows", "List workflows", Scopes.WorkflowsRead)
         {
             Parameters =
             [
@@ -32,7 +33,7 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
             ],
             Responses = [new(200, "A page, by domain and name.", "WorkflowPage")],
         });
-        routes.Map("POST", "/workflows", Create, new RouteDoc("createWorkflow", "Workflows", "Create one workflow")
+        routes.Map("POST", "/workflows", Create, new RouteDoc("createWorkflow", "Workflows", "Create one workflow", Scopes.WorkflowsWrite)
         {
             Description = "{name, description?, domain?, definition}, where definition holds a graph or steps; or the fields of the tool create_workflow.",
             Body = new BodyDoc("NewWorkflow", true, "application/json"),
@@ -41,15 +42,15 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
         foreach (var id in (string[])["/workflows/{id}", "/workflows/{domain}/{name}"])
         {
             var suffix = id.EndsWith("{id}", StringComparison.Ordinal) ? "" : "InDomain";
-            routes.Map("GET", id, Get, new RouteDoc("getWorkflow" + suffix, "Workflows", "Definition, revisions and statistics of a workflow")
+            routes.Map("GET", id, Get, new RouteDoc("getWorkflow" + suffix, "Workflows", "Definition, revisions and statistics of a workflow", Scopes.WorkflowsRead)
             {
                 Responses = [new(200, "The workflow.", "Workflow"), CommonDocs.NotFound],
             });
-            routes.Map("DELETE", id, Unload, new RouteDoc("deleteWorkflow" + suffix, "Workflows", "Unload a workflow; running executions finish on their revision")
+            routes.Map("DELETE", id, Unload, new RouteDoc("deleteWorkflow" + suffix, "Workflows", "Unload a workflow; running executions finish on their revision", Scopes.WorkflowsWrite)
             {
                 Responses = [new(204, "Unloaded."), CommonDocs.NotFound],
             });
-            routes.Map("GET", id + "/graph", Draw, new RouteDoc("drawWorkflow" + suffix, "Workflows", "The graph of a workflow, drawn")
+            routes.Map("GET", id + "/graph", Draw, new RouteDoc("drawWorkflow" + suffix, "Workflows", "The graph of a workflow, drawn", Scopes.WorkflowsRead)
             {
                 Parameters = [new("format", "svg (default), mermaid, text or json.") { Words = [.. DrawingTypes.Keys] }],
                 Responses = [new(200, "The drawing, in the format's content type.", null, "image/svg+xml"), CommonDocs.NotFound],
@@ -68,7 +69,9 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
 
         var snapshot = await catalogue.ReadAsync("", http.RequestAborted);
         var after = query.Text("cursor") is { } cursor ? DecodeCursor(cursor) : null;
+        var grant = http.Grant();
         var rest = snapshot.Cards
+            .Where(card => grant.Sees(card.Domain, card.Name))
             .Where(card => (domain is null || card.Domain == domain) && (pattern is null || card.Pattern == pattern))
             .Where(card => status is null || card.IsDraft == (status == "draft"))
             .Where(card => labels.All(label => card.Labels.GetValueOrDefault(label.Key) == label.Value))
@@ -102,7 +105,7 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
         var workflow = WorkflowRef.Read(http);
         if (await Registry.GetWorkflow("", workflow.Domain, workflow.Name) is not { } detail)
         {
-            return await catalogue.UnknownAsync(workflow, http.RequestAborted);
+            return await catalogue.UnknownAsync(workflow, http);
         }
 
         var tools = (await catalogue.ReadAsync("", http.RequestAborted)).ToolNames;
@@ -114,7 +117,7 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
         var workflow = WorkflowRef.Read(http);
         if (!await Registry.Unload(workflow.Domain, workflow.Name))
         {
-            return await catalogue.UnknownAsync(workflow, http.RequestAborted);
+            return await catalogue.UnknownAsync(workflow, http);
         }
 
         await catalogue.RefreshAsync("", http.RequestAborted);
@@ -132,7 +135,7 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
         var workflow = WorkflowRef.Read(http);
         return await Registry.Draw("", workflow.Domain, workflow.Name, format) is { } drawing
             ? new JsonReply(Encoding.UTF8.GetBytes(drawing)) { ContentType = contentType }
-            : await catalogue.UnknownAsync(workflow, http.RequestAborted);
+            : await catalogue.UnknownAsync(workflow, http);
     }
 
     private static bool IsAfter(WorkflowCard card, WorkflowRef after)

@@ -96,16 +96,3 @@ public sealed class SpecDirectorySettings
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan SettleTime { get; set; } = TimeSpan.FromMilliseconds(200);
 }
-
-/// <summary>Who may call. API keys join here.</summary>
-public sealed class AccessSettings
-{
-    /// <summary>Host names besides loopback that this gateway answers to (<c>*.example.com</c>: any subdomain).</summary>
-    public string[] AllowedHosts { get; set; } = [];
-
-    /// <summary>Web origins besides its own that may call it, as <c>https://app.example.com</c>.</summary>
-    public string[] AllowedOrigins { get; set; } = [];
-
-    /// <summary>True when callers have to prove who they are; only then may the gateway leave loopback.</summary>
-    public bool IsConfigured => false;
-}

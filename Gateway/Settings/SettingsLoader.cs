@@ -12,7 +12,7 @@ public static class SettingsLoader
         var settings = new GatewaySettings();
         var reader = new SettingsReader(configuration);
         reader.Read(settings);
-        List<string> problems = [.. reader.Problems, .. CheckPaths(settings), .. CheckStore(settings), .. CheckCluster(settings), .. Access.BindingGuard.Check(settings, KestrelEndpoints(configuration))];
+        List<string> problems = [.. reader.Problems, .. CheckPaths(settings), .. CheckStore(settings), .. CheckCluster(settings), .. CheckAccess(settings), .. Access.BindingGuard.Check(settings, KestrelEndpoints(configuration))];
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 
@@ -39,6 +39,31 @@ public static class SettingsLoader
         if (settings.Cluster.IsOn && settings.Services is not null)
         {
             yield return "Services belongs to the silos of a cluster, which make the calls: start them with it, and the gateway without.";
+        }
+    }
+
+    private static IEnumerable<string> CheckAccess(GatewaySettings settings)
+    {
+        foreach (var problem in AccessKeyReader.Check(settings.Access.Keys, []))
+        {
+            yield return $"Access:{problem}";
+        }
+
+        if (settings.Access.KeysFile is not { } path)
+        {
+            yield break;
+        }
+
+        if (!File.Exists(path))
+        {
+            yield return $"Access:KeysFile: the file '{Path.GetFullPath(path)}' does not exist. Create it with {{\"Keys\": []}}, and add what 'keys new NAME' prints.";
+            yield break;
+        }
+
+        AccessKeyReader.ReadFile(path, settings.Access.Keys, out var problems);
+        foreach (var problem in problems)
+        {
+            yield return $"Access:KeysFile '{path}': {problem}";
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
@@ -116,7 +117,7 @@ public sealed class TaskRequests(WorkflowCatalogue catalogue)
         var workflow = WorkflowRef.Parse(id);
         return await catalogue.FindAsync("", workflow.Domain, workflow.Name, cancellationToken) switch
         {
-            null => throw new ApiProblemException(await catalogue.UnknownAsync(workflow, cancellationToken)),
+            null => throw new ApiProblemException(await catalogue.UnknownAsync(workflow, AccessGrant.Everything, cancellationToken)),
             { IsDraft: true } => throw new ApiProblemException(ApiProblems.Draft(id)),
             _ => workflow.ToString(),
         };

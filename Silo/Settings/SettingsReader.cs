@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -29,6 +30,10 @@ public sealed class SettingsReader(IConfiguration configuration)
             {
                 ReadValue(target, property, key);
             }
+            else if (IsList(property))
+            {
+                ReadList((IList)property.GetValue(target)!, property.PropertyType.GetGenericArguments()[0], key);
+            }
             else if (IsNested(property) && property.GetValue(target) is { } nested)
             {
                 Read(nested, key);
@@ -37,14 +42,28 @@ public sealed class SettingsReader(IConfiguration configuration)
 
         if (path.Length > 0)
         {
-            FindUnknownKeys(path, [.. properties.Where(p => p.SetMethod is { IsPublic: true } || IsNested(p)).Select(p => p.Name)]);
+            FindUnknownKeys(path, [.. properties.Where(p => p.SetMethod is { IsPublic: true } || IsNested(p) || IsList(p)).Select(p => p.Name)]);
         }
     }
 
     /// <summary>Options that are a section of their own.</summary>
     private static bool IsNested(PropertyInfo property) =>
         property is { SetMethod: null, PropertyType.IsClass: true } && property.PropertyType.Assembly != typeof(string).Assembly
-        && !typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType);
+        && !typeof(IEnumerable).IsAssignableFrom(property.PropertyType);
+
+    /// <summary>A list of options: a section a member, <c>Keys:0</c>, <c>Keys:1</c>.</summary>
+    private static bool IsList(PropertyInfo property) =>
+        property is { SetMethod: null, PropertyType.IsGenericType: true } && property.PropertyType.GetGenericTypeDefinition() == typeof(List<>);
+
+    private void ReadList(IList list, Type type, string key)
+    {
+        foreach (var child in configuration.GetSection(key).GetChildren())
+        {
+            var member = Activator.CreateInstance(type)!;
+            Read(member, child.Path);
+            list.Add(member);
+        }
+    }
 
     private void ReadValue(object target, PropertyInfo property, string key)
     {
@@ -121,7 +140,8 @@ public sealed class SettingsReader(IConfiguration configuration)
     private static string Expected(Type type) =>
         type == typeof(TimeSpan) ? "a duration such as 500ms, 30s, 5m or 00:00:30"
         : type == typeof(bool) ? "true or false"
-        : type == typeof(int) ? "a whole number"
+        : type == typeof(int) || type == typeof(int?) ? "a whole number"
+        : type == typeof(DateTimeOffset?) ? "a time such as 2030-01-31T00:00:00Z"
         : "a value of type " + type.Name;
 
     private void CheckBounds(object target, PropertyInfo property, string key)

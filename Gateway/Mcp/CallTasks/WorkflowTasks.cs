@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Mcp.Questions;
@@ -109,7 +110,11 @@ public sealed class WorkflowTasks(
 
     private McpCaller CallerOf(JsonRpcRequest request) => McpCaller.Read(request.Context?.User, http.HttpContext);
 
-    private ExecutionId Find(string taskId, McpCaller caller) => handles.Find(taskId, caller.Principal) ?? throw Unknown(taskId);
+    private ExecutionId Find(string taskId, McpCaller caller)
+    {
+        caller.Grant.Demand(Scopes.ExecutionsStart);
+        return handles.Find(taskId, caller.Principal) ?? throw Unknown(taskId);
+    }
 
     private static Dictionary<string, InputResponse> ResponsesOf(JsonRpcRequest request)
     {

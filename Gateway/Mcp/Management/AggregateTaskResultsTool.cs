@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -46,6 +47,8 @@ public sealed class AggregateTaskResultsTool(TaskDistributor distributor, Gatewa
         }
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
+
+    public string? Scope => Scopes.Tasks;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Tools;
@@ -74,6 +75,8 @@ public sealed class CreateWorkflowTool(IGrainFactory grains, WorkflowCatalogue c
         }
         """,
         readOnly: false, destructive: false, idempotent: true, openWorld: false);
+
+    public string? Scope => Scopes.WorkflowsWrite;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

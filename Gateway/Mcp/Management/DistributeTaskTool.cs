@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Rest.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -56,6 +57,8 @@ public sealed class DistributeTaskTool(TaskRequests requests, TaskDistributor di
         }
         """,
         readOnly: false, destructive: true, idempotent: false, openWorld: true);
+
+    public string? Scope => Scopes.Tasks;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
 using OrleansWorkflows.Gateway.Rest.Problems;
@@ -32,6 +33,8 @@ public sealed class ExecuteWorkflowTool(IGrainFactory grains, WorkflowLookup loo
         """,
         ExecutionRecords.Schema,
         readOnly: false, destructive: true, idempotent: false, openWorld: true);
+
+    public string? Scope => Scopes.ExecutionsStart;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

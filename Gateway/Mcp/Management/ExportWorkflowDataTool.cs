@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Export;
 using OrleansWorkflows.Gateway.Mcp.Resources;
 using OrleansWorkflows.Gateway.Mcp.Tools;
@@ -50,6 +51,8 @@ public sealed class ExportWorkflowDataTool(WorkflowExporter exporter, WorkflowLo
         }
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
+
+    public string? Scope => Scopes.ExecutionsRead;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

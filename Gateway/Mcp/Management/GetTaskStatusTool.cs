@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -38,6 +39,8 @@ public sealed class GetTaskStatusTool(TaskDistributor distributor, GatewaySettin
         }
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
+
+    public string? Scope => Scopes.Tasks;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

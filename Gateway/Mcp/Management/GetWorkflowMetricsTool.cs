@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Metrics;
 using OrleansWorkflows.Gateway.Rest;
@@ -97,6 +98,8 @@ public sealed class GetWorkflowMetricsTool(IGrainFactory grains, WorkflowLookup 
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
 
+    public string? Scope => Scopes.ExecutionsRead;
+
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var fields = new BodyFields(call.Arguments);
@@ -108,7 +111,8 @@ public sealed class GetWorkflowMetricsTool(IGrainFactory grains, WorkflowLookup 
 
         fields.Complete(call);
         var card = id is null ? null : (await lookup.FindAsync(call.Scope, id, cancellationToken)).Card;
-        var request = TimeRange.Request(range, time, card?.Domain ?? domain ?? call.Scope.Domain, card?.Name);
+        var (ofDomain, ofWorkflow) = call.Scope.Grant.Narrow(card?.Domain ?? domain ?? call.Scope.Domain, card?.Name);
+        var request = TimeRange.Request(range, time, ofDomain, ofWorkflow);
         var json = (JsonObject)JsonSerializer.SerializeToNode(await grains.GetGrain<IExecutionQueryGrain>(0).Metrics(request), JsonText.Options)!;
         json.Insert(0, "time_range", text ?? TimeRange.Default);
         foreach (var workflow in json["workflows"]!.AsArray().OfType<JsonObject>())

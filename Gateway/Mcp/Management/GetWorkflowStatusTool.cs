@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
@@ -34,6 +35,10 @@ public sealed class GetWorkflowStatusTool(ExecutionStarter starter, StepOutputs 
         ExecutionRecords.Schema,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
 
+    public string? Scope => Scopes.ExecutionsRead;
+
+    public ToolGroups Group => ToolGroups.Workflows;
+
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var fields = new BodyFields(call.Arguments);
@@ -43,6 +48,11 @@ public sealed class GetWorkflowStatusTool(ExecutionStarter starter, StepOutputs 
         fields.Complete(call);
         var view = await starter.WaitAsync(id!.Value, TimeSpan.FromSeconds(wait), includeSteps: true, cancellationToken)
             ?? throw new ApiProblemException(McpProblems.UnknownExecution(id.Value.Value));
+        if (!call.Scope.Grant.Sees(view.Domain, view.Workflow))
+        {
+            throw new ApiProblemException(McpProblems.UnknownExecution(id.Value.Value));
+        }
+
         var json = ExecutionRecords.Of(view);
         if (offset is not { } from)
         {

@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Resources;
 using OrleansWorkflows.Gateway.Mcp.Tools;
@@ -47,6 +48,8 @@ public sealed class GetWorkflowTool(IGrainFactory grains, WorkflowLookup lookup,
         }
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
+
+    public string? Scope => Scopes.WorkflowsRead;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

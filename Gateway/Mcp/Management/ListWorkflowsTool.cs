@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Rest.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -58,6 +59,8 @@ public sealed class ListWorkflowsTool(IGrainFactory grains, GatewaySettings sett
         }
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
+
+    public string? Scope => Scopes.WorkflowsRead;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Questions;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
@@ -31,6 +32,10 @@ public sealed class ResumeWorkflowTool(Conversation conversation, QuestionSeal s
         """,
         ExecutionOutcome.Schema.GetRawText(),
         readOnly: false, destructive: true, idempotent: true, openWorld: true);
+
+    public string? Scope => Scopes.ExecutionsControl;
+
+    public ToolGroups Group => ToolGroups.Workflows;
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {

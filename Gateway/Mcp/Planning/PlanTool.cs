@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Management;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Planning;
@@ -101,6 +102,10 @@ public sealed class PlanTool(Planner planner, PlanRefinement refinement, Gateway
         """,
         readOnly: true, destructive: false, idempotent: true, openWorld: false);
 
+    public string? Scope => Scopes.WorkflowsRead;
+
+    public ToolGroups Group => ToolGroups.Workflows;
+
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var fields = new BodyFields(call.Arguments);
@@ -108,7 +113,7 @@ public sealed class PlanTool(Planner planner, PlanRefinement refinement, Gateway
         var mayAsk = fields.Flag("refine") is not false;
         fields.Complete(call);
         var scope = call.Scope;
-        var plan = await planner.PlanAsync(request, scope.Name, scope.Snapshot, card => scope.Domain is null || card.Domain == scope.Domain, scope.Domain);
+        var plan = await planner.PlanAsync(request, scope.Name, scope.Snapshot, scope.Sees, scope.Domain);
         plan = mayAsk ? await refinement.AskAsync(call, plan, cancellationToken) : plan;
         var body = new PlanAnswers(scope.ToolOf, card => $"call {scope.ToolOf(card)}", "call create_workflow").Of(plan);
         return ToolResults.Of(Fit(body));

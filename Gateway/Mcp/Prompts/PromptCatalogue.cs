@@ -1,6 +1,7 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
 
@@ -31,6 +32,7 @@ public sealed class PromptCatalogue(IEnumerable<IPromptSource> sources, ToolScop
         return await ClusterErrors.AsProtocolErrors(logger, "prompts/get", async () =>
         {
             var scope = await scopes.ResolveAsync(caller, cancellationToken);
+            scope.Grant.Demand(Scopes.WorkflowsRead);
             foreach (var source in _sources)
             {
                 if (await source.GetAsync(request, scope, cancellationToken) is { } result)
@@ -46,9 +48,9 @@ public sealed class PromptCatalogue(IEnumerable<IPromptSource> sources, ToolScop
     /// <summary>Values that an argument of a prompt can have.</summary>
     /// <exception cref="McpProtocolException">There is no such prompt.</exception>
     public IReadOnlyList<string> Values(ToolScope scope, string prompt, string argument) =>
-        _sources.Select(source => source.Values(scope, prompt, argument)).FirstOrDefault(values => values is not null) ?? throw Unknown(prompt, scope);
+        !scope.Grant.Has(Scopes.WorkflowsRead) ? [] : _sources.Select(source => source.Values(scope, prompt, argument)).FirstOrDefault(values => values is not null) ?? throw Unknown(prompt, scope);
 
-    private IEnumerable<Prompt> PromptsIn(ToolScope scope) => _sources.SelectMany(source => source.List(scope));
+    private IEnumerable<Prompt> PromptsIn(ToolScope scope) => !scope.Grant.Has(Scopes.WorkflowsRead) ? [] : _sources.SelectMany(source => source.List(scope));
 
     private McpProtocolException Unknown(string name, ToolScope scope) => new(
         $"WF0500: there is no prompt '{name}'.{DidYouMean.Hint(name, PromptsIn(scope).Select(prompt => prompt.Name))} prompts/list has all of them.", McpErrorCode.InvalidParams);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Apis;
 using OrleansWorkflows.Gateway.Mcp.Management;
 using OrleansWorkflows.Gateway.Mcp.Tools;
@@ -48,6 +49,7 @@ public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion prom
 
     public async ValueTask<CallToolResult> CallAsync(ToolCall call, CallerApi api, CancellationToken cancellationToken)
     {
+        call.Caller.Grant.Demand(Scopes.WorkflowsWrite);
         var fields = new BodyFields(call.Arguments);
         var recipe = fields.Required("recipe");
         var request = RecipePromotion.Read(fields, call.Caller.Principal);

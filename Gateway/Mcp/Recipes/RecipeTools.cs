@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Apis;
 using OrleansWorkflows.Gateway.Mcp.Requests;
@@ -29,7 +30,7 @@ public sealed class RecipeTools(IGrainFactory grains, ServiceDescriptions descri
         return
         [
             .. set.Recipes.Select(recipe => scope.Snapshot.Find(set.Domain, recipe.Name) is { } card ? Define(card, recipe, api, operations) : null).OfType<Tool>(),
-            PromoteRecipeTool.Definition,
+            .. caller.Grant.Has(Scopes.WorkflowsWrite) ? (Tool[])[PromoteRecipeTool.Definition] : [],
         ];
     }
 

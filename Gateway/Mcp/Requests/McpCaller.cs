@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Access;
 
 namespace OrleansWorkflows.Gateway.Mcp.Requests;
 
@@ -8,6 +9,9 @@ namespace OrleansWorkflows.Gateway.Mcp.Requests;
 public sealed record McpCaller
 {
     public const string DomainRoute = "catalog";
+
+    /// <summary>Query of the address, which is so a catalogue of its own.</summary>
+    private const string ToolsField = "tools";
 
     public const string Anonymous = "anonymous";
 
@@ -18,6 +22,14 @@ public sealed record McpCaller
     public string? Domain { get; init; }
 
     public CallerHeaders Headers { get; init; } = CallerHeaders.None;
+
+    public AccessGrant Grant { get; init; } = AccessGrant.Everything;
+
+    /// <summary>From <c>?tools=workflows,services</c>: only tools of these groups. Default: all that the grant shows.</summary>
+    public ToolGroups Tools { get; init; } = ToolGroups.All;
+
+    /// <summary>Whether it is shown a tool: what it is not shown is, to it, not there.</summary>
+    public bool Sees(ToolGroups group) => (Grant.Tools & Tools & group) != ToolGroups.None;
 
     /// <summary>Must be called before the first <c>await</c> of a handler: in a session the HTTP request may end before the handler does.</summary>
     /// <exception cref="McpProtocolException">A header is malformed; the message names each and says how to mend it.</exception>
@@ -30,6 +42,7 @@ public sealed record McpCaller
         var caller = new McpCaller
         {
             Principal = user?.FindFirstValue(ClaimTypes.NameIdentifier) ?? user?.FindFirstValue("sub") ?? user?.FindFirstValue(ClaimTypes.Upn) ?? Anonymous,
+            Grant = (AccessIdentity.From(user) ?? AccessIdentity.From(http?.User))?.Grant ?? AccessGrant.Everything,
         };
         if (http is null)
         {
@@ -38,8 +51,14 @@ public sealed record McpCaller
 
         var problems = new List<Problem>();
         var headers = CallerHeaders.Read(http.Request.Headers, problems);
+        var tools = http.Request.Query[ToolsField].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        foreach (var word in ToolGroupWords.Unknown(tools))
+        {
+            problems.Add(new Problem("WF0593", $"?{ToolsField}=", $"'{word}' is not a group of tools.{DidYouMean.Hint(word, ToolGroupWords.All)} Known: {string.Join(", ", ToolGroupWords.All)}."));
+        }
+
         return problems.Count == 0
-            ? caller with { Domain = http.GetRouteValue(DomainRoute) as string, Headers = headers }
+            ? caller with { Tools = ToolGroupWords.Read(tools), Domain = http.GetRouteValue(DomainRoute) as string, Headers = headers }
             : throw new McpProtocolException(
                 string.Join(" ", problems.Select(problem => $"{problem.Code}: {problem.Path}: {problem.Message}")), McpErrorCode.InvalidParams);
     }

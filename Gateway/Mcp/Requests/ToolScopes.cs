@@ -1,4 +1,5 @@
 using ModelContextProtocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -13,10 +14,12 @@ public sealed record ToolScope(string Name, CatalogueSnapshot Snapshot, string? 
     /// <summary>For a catalogue chosen by a header: another request to the same address may see another one.</summary>
     private static readonly TimeSpan PrivateLifetime = TimeSpan.FromSeconds(5);
 
+    public AccessGrant Grant { get; init; } = AccessGrant.Everything;
+
     public bool IsPrivate => Name.Length > 0;
 
     /// <summary>Drafts included.</summary>
-    public IEnumerable<WorkflowCard> Cards => Domain is null ? Snapshot.Cards : Snapshot.Cards.Where(card => card.Domain == Domain);
+    public IEnumerable<WorkflowCard> Cards => Domain is null && !Grant.IsLimited ? Snapshot.Cards : Snapshot.Cards.Where(Sees);
 
     /// <summary>What can be called.</summary>
     public IEnumerable<WorkflowCard> Callable => Cards.Where(card => !card.IsDraft);
@@ -29,19 +32,27 @@ public sealed record ToolScope(string Name, CatalogueSnapshot Snapshot, string? 
 
     /// <summary>The workflow of a tool; null: none that this request sees.</summary>
     public WorkflowCard? FindTool(string tool) =>
-        Snapshot.ToolNames.Find(tool) is { IsDraft: false } card && (Domain is null || card.Domain == Domain) ? card : null;
+        Snapshot.ToolNames.Find(tool) is { IsDraft: false } card && Sees(card) ? card : null;
+
+    public bool Sees(WorkflowCard card) => (Domain is null || card.Domain == Domain) && Grant.Sees(card.Domain, card.Name);
 }
 
 /// <summary>Finds the <see cref="ToolScope"/> of a caller.</summary>
 public sealed class ToolScopes(IGrainFactory grains, WorkflowCatalogue catalogue)
 {
-    /// <exception cref="ApiProblemException">The spec of <c>X-Workflow-URL</c> can not be had or is not valid; everything wrong is listed.</exception>
+    /// <exception cref="ApiProblemException">The caller may not bring along what its headers name; or the spec of <c>X-Workflow-URL</c> can not be had or is not valid; everything wrong is listed.</exception>
     /// <exception cref="McpProtocolException">The address names a domain that does not exist.</exception>
     public async ValueTask<ToolScope> ResolveAsync(McpCaller caller, CancellationToken cancellationToken)
     {
+        if (caller.Headers.Target is not null)
+        {
+            caller.Grant.Demand(Scopes.Services);
+        }
+
         var name = "";
         if (caller.Headers.WorkflowUrl is { } url)
         {
+            caller.Grant.Demand(Scopes.WorkflowsWrite);
             var reply = await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).LoadFromUrl(url, caller.Principal, caller.Headers.Target);
             if (!reply.Accepted)
             {
@@ -52,7 +63,7 @@ public sealed class ToolScopes(IGrainFactory grains, WorkflowCatalogue catalogue
             name = reply.Scope;
         }
 
-        var scope = new ToolScope(name, await catalogue.ReadAsync(name, cancellationToken), caller.Domain);
+        var scope = new ToolScope(name, await catalogue.ReadAsync(name, cancellationToken), caller.Domain) { Grant = caller.Grant };
         return caller.Domain is null || scope.Cards.Any() ? scope : throw UnknownDomain(caller.Domain, scope);
     }
 
@@ -65,7 +76,7 @@ public sealed class ToolScopes(IGrainFactory grains, WorkflowCatalogue catalogue
 
     private static McpProtocolException UnknownDomain(string domain, ToolScope scope)
     {
-        var domains = scope.Snapshot.Cards.Select(card => card.Domain).Distinct().ToList();
+        var domains = (scope with { Domain = null }).Cards.Select(card => card.Domain).Distinct().ToList();
         var known = domains.Count == 0 ? "There are no workflows yet." : $"There are: {string.Join(", ", domains.Take(20))}.";
         return new McpProtocolException(
             $"There is no domain '{domain}'.{DidYouMean.Hint(domain, domains)} {known} /mcp serves them all.", McpErrorCode.InvalidParams);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -18,6 +19,8 @@ public sealed class ExecutionResources(IGrainFactory grains, ExecutionStarter st
     /// <summary>How many of the newest are offered when an id is completed.</summary>
     private const int Offered = 100;
 
+    public string Scope => Scopes.ExecutionsRead;
+
     public IReadOnlyList<ResourceTemplate> Templates { get; } =
     [
         new() { UriTemplate = Scheme + "{id}", Name = "execution", Description = "How an execution stands: status, steps, open questions, result. Can be watched.", MimeType = "application/json" },
@@ -33,7 +36,7 @@ public sealed class ExecutionResources(IGrainFactory grains, ExecutionStarter st
 
     public async ValueTask<ReadResourceResult?> ReadAsync(ToolScope scope, string uri, CancellationToken cancellationToken)
     {
-        if (IdOf(uri) is not { } id || await starter.ShowAsync(id) is not { } view)
+        if (IdOf(uri) is not { } id || await starter.ShowAsync(id) is not { } view || !scope.Grant.Sees(view.Domain, view.Workflow))
         {
             return null;
         }
@@ -48,12 +51,18 @@ public sealed class ExecutionResources(IGrainFactory grains, ExecutionStarter st
     }
 
     public async ValueTask<bool> ExistsAsync(ToolScope scope, string uri, CancellationToken cancellationToken) =>
-        IdOf(uri) is { } id && await grains.GetGrain<IExecutionGrain>(id.Value).Get(includeSteps: false) is not null;
+        IdOf(uri) is { } id && await grains.GetGrain<IExecutionGrain>(id.Value).Get(includeSteps: false) is { } view && scope.Grant.Sees(view.Domain, view.Workflow);
 
     public async ValueTask<IReadOnlyList<string>> ValuesAsync(
         ToolScope scope, string template, string argument, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
     {
-        var page = await grains.GetGrain<IExecutionQueryGrain>(0).List(new ListExecutionsRequest { Domain = scope.Domain, Limit = Offered });
+        if (scope.Grant.Domains.Count > 1)
+        {
+            // The newest of several are more than one question; whoever has an id needs no completion.
+            return [];
+        }
+
+        var page = await grains.GetGrain<IExecutionQueryGrain>(0).List(scope.Grant.Narrow(new ListExecutionsRequest { Domain = scope.Domain, Limit = Offered }));
         return [.. page.Items.Select(item => item.ExecutionId)];
     }
 

@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Export;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -11,6 +12,8 @@ public sealed class ExportResources(WorkflowExporter exporter, GatewaySettings s
     private const string Scheme = "workflow://";
 
     private const string Export = "export";
+
+    public string Scope => Scopes.ExecutionsRead;
 
     public IReadOnlyList<ResourceTemplate> Templates { get; } =
     [

@@ -6,6 +6,9 @@ namespace OrleansWorkflows.Gateway.Mcp.Resources;
 /// <summary>Resources of one kind, told apart from others by their URIs.</summary>
 public interface IResourceKind
 {
+    /// <summary>What its readers need, of <see cref="Access.Scopes"/>.</summary>
+    string Scope { get; }
+
     IReadOnlyList<ResourceTemplate> Templates { get; }
 
     /// <summary>What <c>resources/list</c> shows; kinds too many to list show nothing.</summary>

@@ -2,6 +2,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using OrleansWorkflows.Gateway.Mcp.Requests;
+using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Mcp.Resources;
@@ -27,7 +28,7 @@ public sealed class ResourceCatalogue(IEnumerable<IResourceKind> kinds, ToolScop
         {
             var scope = await scopes.ResolveAsync(caller, cancellationToken);
             var resources = new List<Resource>();
-            foreach (var kind in _kinds)
+            foreach (var kind in KindsFor(scope))
             {
                 resources.AddRange(await kind.ListAsync(scope, cancellationToken));
             }
@@ -46,7 +47,7 @@ public sealed class ResourceCatalogue(IEnumerable<IResourceKind> kinds, ToolScop
         return await ClusterErrors.AsProtocolErrors(logger, "resources/read", async () =>
         {
             var scope = await scopes.ResolveAsync(caller, cancellationToken);
-            foreach (var kind in _kinds)
+            foreach (var kind in KindsFor(scope))
             {
                 if (await kind.ReadAsync(scope, uri, cancellationToken) is { } result)
                 {
@@ -54,6 +55,7 @@ public sealed class ResourceCatalogue(IEnumerable<IResourceKind> kinds, ToolScop
                 }
             }
 
+            DemandForKindOf(uri, scope);
             throw new McpProtocolException(
                 $"WF0502: Resource not found: '{uri}'.{DidYouMean.Hint(uri, await UrisAsync(scope, cancellationToken))} resources/list has those that can be listed, "
                 + "resources/templates/list the forms of all.", McpErrorCode.ResourceNotFound);
@@ -67,7 +69,7 @@ public sealed class ResourceCatalogue(IEnumerable<IResourceKind> kinds, ToolScop
         return await ClusterErrors.AsProtocolErrors(logger, "subscription", async () =>
         {
             var scope = await scopes.ResolveAsync(caller, cancellationToken);
-            foreach (var kind in _kinds)
+            foreach (var kind in KindsFor(scope))
             {
                 if (await kind.ExistsAsync(scope, uri, cancellationToken))
                 {
@@ -83,15 +85,27 @@ public sealed class ResourceCatalogue(IEnumerable<IResourceKind> kinds, ToolScop
     public async ValueTask<IReadOnlyList<string>?> ValuesAsync(
         ToolScope scope, string template, string argument, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken) =>
         _kinds.Find(kind => kind.Templates.Any(known => known.UriTemplate == template)) is { } kind
-            ? await kind.ValuesAsync(scope, template, argument, given, cancellationToken)
+            ? scope.Grant.Has(kind.Scope) ? await kind.ValuesAsync(scope, template, argument, given, cancellationToken) : []
             : null;
 
     public IEnumerable<string> TemplateUris => _kinds.SelectMany(kind => kind.Templates).Select(template => template.UriTemplate);
 
+    private IEnumerable<IResourceKind> KindsFor(ToolScope scope) => _kinds.Where(kind => scope.Grant.Has(kind.Scope));
+
+    /// <summary>What is not found may be there for callers with another scope.</summary>
+    /// <exception cref="ApiProblemException">It may.</exception>
+    private void DemandForKindOf(string uri, ToolScope scope)
+    {
+        foreach (var kind in _kinds.Where(kind => kind.Templates.Any(template => uri.StartsWith(template.UriTemplate[..template.UriTemplate.IndexOf('{')], StringComparison.Ordinal))))
+        {
+            scope.Grant.Demand(kind.Scope);
+        }
+    }
+
     private async ValueTask<List<string>> UrisAsync(ToolScope scope, CancellationToken cancellationToken)
     {
         var uris = new List<string>();
-        foreach (var kind in _kinds)
+        foreach (var kind in KindsFor(scope))
         {
             uris.AddRange((await kind.ListAsync(scope, cancellationToken)).Select(resource => resource.Uri));
         }

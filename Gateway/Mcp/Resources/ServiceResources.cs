@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
 
@@ -10,6 +11,8 @@ namespace OrleansWorkflows.Gateway.Mcp.Resources;
 public sealed class ServiceResources(IGrainFactory grains, GatewaySettings settings) : IResourceKind
 {
     private const string Scheme = "service://";
+
+    public string Scope => Scopes.Services;
 
     public IReadOnlyList<ResourceTemplate> Templates { get; } =
     [

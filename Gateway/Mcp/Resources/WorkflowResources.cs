@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -20,6 +21,8 @@ public sealed class WorkflowResources(IGrainFactory grains, GatewaySettings sett
     private const string GraphTemplate = Scheme + "{domain}/graph";
 
     private const string DefinitionTemplate = Scheme + "{domain}/{name}";
+
+    public string Scope => Scopes.WorkflowsRead;
 
     public IReadOnlyList<ResourceTemplate> Templates { get; } =
     [

@@ -1,4 +1,5 @@
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 
 namespace OrleansWorkflows.Gateway.Mcp.Tools;
 
@@ -6,6 +7,12 @@ namespace OrleansWorkflows.Gateway.Mcp.Tools;
 public interface IManagementTool
 {
     Tool Definition { get; }
+
+    /// <summary>What its callers need, of <see cref="Scopes"/>. Null: only <c>admin</c> may; a test refuses that.</summary>
+    string? Scope => null;
+
+    /// <summary>With which it is switched off.</summary>
+    ToolGroups Group => ToolGroups.Management;
 
     ValueTask<CallToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.CallTasks;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
@@ -33,18 +34,21 @@ public sealed class ToolCalls(
         try
         {
             var scope = await scopes.ResolveAsync(caller, cancellationToken);
-            if (catalogue.FindManagement(request.Params.Name) is { } tool)
+            if (catalogue.FindManagement(request.Params.Name) is { } tool && caller.Sees(tool.Group))
             {
+                caller.Grant.Demand(tool.Scope);
                 return of(await tool.CallAsync(new ToolCall(request, caller, scope), cancellationToken));
             }
 
-            if (scope.FindTool(request.Params.Name) is null)
+            if (FindWorkflow(caller, scope, request.Params.Name) is null)
             {
                 switch (await FindAsync(caller, request.Params.Name, cancellationToken))
                 {
                     case HandledTool brought:
+                        caller.Grant.Demand(Scopes.Services);
                         return of(await brought.Handler(new ToolCall(request, caller, scope), cancellationToken));
                     case RunningTool brought:
+                        caller.Grant.Demand(Scopes.Services);
                         return await callWorkflow(new ToolCall(request, caller, brought.Scope), brought.Card, cancellationToken);
                     default:
                         break;
@@ -54,9 +58,13 @@ public sealed class ToolCalls(
                 scope = await scopes.RefreshAsync(scope, cancellationToken);
             }
 
-            return scope.FindTool(request.Params.Name) is { } card
-                ? await callWorkflow(new ToolCall(request, caller, scope), card, cancellationToken)
-                : throw await UnknownAsync(caller, request.Params.Name, scope, cancellationToken);
+            if (FindWorkflow(caller, scope, request.Params.Name) is not { } card)
+            {
+                throw await UnknownAsync(caller, request.Params.Name, scope, cancellationToken);
+            }
+
+            caller.Grant.Demand(Scopes.ExecutionsStart);
+            return await callWorkflow(new ToolCall(request, caller, scope), card, cancellationToken);
         }
         catch (Exception exception) when (ClusterErrors.Of(exception) is { } problem)
         {
@@ -68,9 +76,11 @@ public sealed class ToolCalls(
         }
     }
 
+    private static WorkflowCard? FindWorkflow(McpCaller caller, ToolScope scope, string name) => caller.Sees(ToolGroups.Workflows) ? scope.FindTool(name) : null;
+
     private async ValueTask<FoundTool?> FindAsync(McpCaller caller, string name, CancellationToken cancellationToken)
     {
-        foreach (var source in sources)
+        foreach (var source in caller.Sees(ToolGroups.Services) ? sources : [])
         {
             if (await source.FindAsync(caller, name, cancellationToken) is { } found)
             {

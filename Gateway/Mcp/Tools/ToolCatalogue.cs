@@ -1,5 +1,6 @@
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
 
@@ -18,7 +19,7 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
         var caller = McpCaller.Read(request);
         var scope = await ClusterErrors.AsProtocolErrors(logger, "tools/list", () => scopes.ResolveAsync(caller, cancellationToken));
         var brought = await ClusterErrors.AsProtocolErrors(logger, "tools/list", () => BroughtAsync(caller, cancellationToken));
-        var (entries, next) = Cursors.Page(EntriesOf(scope, brought), entry => entry.Name, request.Params?.Cursor, settings.Mcp.PageSize);
+        var (entries, next) = Cursors.Page(EntriesOf(caller, scope, brought), entry => entry.Name, request.Params?.Cursor, settings.Mcp.PageSize);
         List<Tool> page = [.. entries.Select(_workflows.Show)];
         return new ListToolsResult
         {
@@ -33,7 +34,7 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
     public IManagementTool? FindManagement(string name) => _management.GetValueOrDefault(name);
 
     public async ValueTask<IReadOnlyList<string>> NamesAsync(McpCaller caller, ToolScope scope, CancellationToken cancellationToken) =>
-        [.. _management.Keys, .. scope.Callable.Select(scope.ToolOf), .. (await BroughtAsync(caller, cancellationToken)).Select(tool => tool.Name)];
+        [.. EntriesOf(caller, scope, await BroughtAsync(caller, cancellationToken)).Select(entry => entry.Name)];
 
     /// <summary>Hints know a workflow by its tool, by its name or by <c>domain/name</c>.</summary>
     private Tool WithHint(Tool tool, ToolHints hints, ToolScope scope) => scope.FindTool(tool.Name) is { } card
@@ -48,7 +49,7 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
     private async ValueTask<List<Tool>> BroughtAsync(McpCaller caller, CancellationToken cancellationToken)
     {
         var tools = new List<Tool>();
-        foreach (var source in sources)
+        foreach (var source in caller.Sees(ToolGroups.Services) && caller.Grant.Has(Scopes.Services) ? sources : [])
         {
             tools.AddRange(await source.ListAsync(caller, cancellationToken));
         }
@@ -57,16 +58,16 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
     }
 
     /// <summary>Of tools with one name the first counts, as it does when it is called.</summary>
-    private List<ToolEntry> EntriesOf(ToolScope scope, List<Tool> brought)
+    private List<ToolEntry> EntriesOf(McpCaller caller, ToolScope scope, List<Tool> brought)
     {
         List<ToolEntry> others =
         [
-            .. _management.Values.Select(tool => tool.Definition)
+            .. _management.Values.Where(tool => caller.Sees(tool.Group) && caller.Grant.Has(tool.Scope)).Select(tool => tool.Definition)
                 .Concat(brought.Where(tool => scope.FindTool(tool.Name) is null))
                 .DistinctBy(tool => tool.Name)
                 .OrderBy(tool => tool.Name, StringComparer.Ordinal)
                 .Select(tool => new ToolEntry(tool.Name, tool, null)),
         ];
-        return _workflows.MergeWith(others, scope);
+        return caller.Sees(ToolGroups.Workflows) && caller.Grant.Has(Scopes.ExecutionsStart) ? _workflows.MergeWith(others, scope) : others;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class WorkflowToolList
         var next = 0;
         foreach (var entry in own)
         {
-            if (scope.Domain is not null && entry.Card!.Domain != scope.Domain)
+            if (!scope.Sees(entry.Card!))
             {
                 continue;
             }

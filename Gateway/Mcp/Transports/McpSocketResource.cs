@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Subscriptions;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -21,7 +22,7 @@ internal sealed class McpSocketResource(
 
     private int _open;
 
-    public void Map(IEndpointRouteBuilder routes, string pattern) => routes.MapMethods(pattern, ["GET"], ServeAsync);
+    public void Map(IEndpointRouteBuilder routes, string pattern) => routes.MapMethods(pattern, ["GET"], ServeAsync).WithMetadata(RequiredScope.AnyCaller);
 
     private async Task ServeAsync(HttpContext http)
     {

@@ -48,6 +48,11 @@ public sealed partial class Conversation(
     {
         var thread = new Thread(call, execution, null);
         var before = await ViewAsync(execution);
+        if (!call.Scope.Grant.Sees(before.Domain, before.Workflow))
+        {
+            throw new ApiProblemException(McpProblems.UnknownExecution(execution.Value));
+        }
+
         var reply = await starter.AnswerAsync(execution, answer);
         switch (reply.Outcome)
         {

@@ -61,7 +61,7 @@ public sealed class WorkflowCalls(ExecutionStarter starter, Conversation convers
             StartOutcome.Draft => throw new ApiProblemException(McpProblems.Draft(WorkflowIds.Of(command.Domain, command.Workflow))),
             StartOutcome.Overloaded => throw new ApiProblemException(ApiProblems.Overloaded(reply)),
             _ => throw new ApiProblemException(McpProblems.UnknownWorkflow(
-                WorkflowIds.Of(command.Domain, command.Workflow), WorkflowIds.Hint(new WorkflowRef(command.Domain, command.Workflow), call.Scope.Snapshot.Cards))),
+                WorkflowIds.Of(command.Domain, command.Workflow), WorkflowIds.Hint(new WorkflowRef(command.Domain, command.Workflow), [.. call.Scope.Cards]))),
         };
     }
 }

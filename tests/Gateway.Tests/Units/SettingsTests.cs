@@ -128,6 +128,39 @@ public sealed class SettingsTests : IDisposable
     public void OpenAddressWithoutAccessControl_RefusesToStart(string urls) =>
         Assert.Contains("WF0290", Assert.Single(Problems(new() { ["Urls"] = urls })), StringComparison.Ordinal);
 
+    [Fact]
+    public void OpenAddressWithAKey_IsTaken()
+    {
+        var settings = Load([], new()
+        {
+            ["Urls"] = "http://0.0.0.0:8113", ["Access:Keys:0:Name"] = "ci", ["Access:Keys:0:Hash"] = new string('0', 64), ["Access:Keys:0:Scopes"] = "workflows:read,executions:start",
+            ["Access:Keys:0:Expires"] = "2030-01-31T00:00:00Z",
+        });
+
+        Assert.Equal(["workflows:read", "executions:start"], Assert.Single(settings.Access.Keys).Scopes);
+        Assert.Equal(2030, settings.Access.Keys[0].Expires!.Value.Year);
+    }
+
+    [Fact]
+    public void KeysWithMistakes_AreRefusedAllAtOnce()
+    {
+        var problems = Problems(new()
+        {
+            ["Access:Keys:0:Name"] = "ci", ["Access:Keys:0:Hash"] = "ow_the-key-itself", ["Access:Keys:0:Scopes"] = "workflows:raed",
+            ["Access:Keys:1:Name"] = "ci", ["Access:Keys:1:Hash"] = new string('0', 64), ["Access:Keys:1:Scopes"] = "admin", ["Access:Keys:1:Domains"] = "demo", ["Access:Keys:1:Tols"] = "all",
+            ["Access:KeysFile"] = Path.Combine(_directory, "none.json"),
+        });
+
+        Assert.Equal(6, problems.Count);
+        Assert.Contains(problems, problem => problem.Contains("Access:Keys:0:Hash must be the SHA-256", StringComparison.Ordinal));
+        Assert.DoesNotContain(problems, problem => problem.Contains("ow_the-key-itself", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("Did you mean 'workflows:read'?", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("there is another key 'ci'", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("Domains can not go with the scope admin", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("Did you mean 'Tools'?", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("keys new NAME", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:0")]
     [InlineData("http://127.1.2.3:8113")]

@@ -1,0 +1,93 @@
+using OrleansWorkflows.Gateway.Access.Keys;
+using OrleansWorkflows.Gateway.Rest;
+using OrleansWorkflows.Gateway.Rest.Problems;
+using OrleansWorkflows.Gateway.Rest.Requests;
+using OrleansWorkflows.Gateway.Settings;
+
+namespace OrleansWorkflows.Gateway.Access;
+
+/// <summary>
+/// The one place where requests are let in: finds out who calls, and holds the <see cref="RequiredScope"/> of the route and the workflow or execution in its path against
+/// what the caller may. Without access control everybody may everything. MCP tools, resources and prompts are looked at behind their route, one by one.
+/// </summary>
+public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, ApiKeys keys, IGrainFactory grains)
+{
+    private const string KeyHeader = "X-Api-Key";
+
+    private const string Bearer = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (settings.Access.IsConfigured && await RefusalAsync(context) is { } refusal)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+
+        await next(context);
+    }
+
+    /// <summary>Null: it may pass; who calls is then the request's user.</summary>
+    private async ValueTask<ApiProblem?> RefusalAsync(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        // What is not there is told only to those who are known.
+        var required = endpoint is null ? RequiredScope.AnyCaller : endpoint.Metadata.GetMetadata<RequiredScope>() ?? RequiredScope.Of(null);
+        if (CredentialOf(context.Request) is not { } credential)
+        {
+            context.User = AccessIdentity.Nobody;
+            return required.IsPublic ? null : Challenge(AccessProblems.NoCredentials(), null);
+        }
+
+        if (keys.Find(credential) is not { } user)
+        {
+            return Challenge(AccessProblems.UnknownKey(), "invalid_token");
+        }
+
+        context.User = user;
+        var grant = context.Grant();
+        return required.Scope is { } scope && !grant.Has(scope)
+            ? Challenge(AccessProblems.ScopeMissing(scope), "insufficient_scope", scope)
+            : await OutOfSightAsync(context, endpoint, grant);
+    }
+
+    private static string? CredentialOf(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        var credential = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : request.Headers[KeyHeader].ToString().Trim();
+        return credential.Length > 0 ? credential : null;
+    }
+
+    /// <summary>A workflow or execution in the path that this caller does not see is, to it, not there.</summary>
+    private async ValueTask<ApiProblem?> OutOfSightAsync(HttpContext context, Endpoint? endpoint, AccessGrant grant)
+    {
+        if (!grant.IsLimited || endpoint is not RouteEndpoint { RoutePattern.RawText: { } pattern })
+        {
+            return null;
+        }
+
+        pattern = pattern.StartsWith(Routes.VersionedPrefix, StringComparison.Ordinal) ? pattern[Routes.VersionedPrefix.Length..] : pattern;
+        if (pattern.StartsWith("/workflows/{", StringComparison.Ordinal) || pattern.StartsWith("/w/{", StringComparison.Ordinal))
+        {
+            var workflow = WorkflowRef.Read(context);
+            return grant.Sees(workflow.Domain, workflow.Name) ? null : ApiProblems.UnknownWorkflow(WorkflowIds.Of(workflow.Domain, workflow.Name), "");
+        }
+
+        if (!pattern.StartsWith("/executions/{id}", StringComparison.Ordinal) || !ExecutionIds.TryRead(context, out var id))
+        {
+            return null;
+        }
+
+        var view = await grains.GetGrain<IExecutionGrain>(id.Value).Get(includeSteps: false);
+        return view is null || grant.Sees(view.Domain, view.Workflow) ? null : ExecutionIds.Unknown(context);
+    }
+
+    private static ApiProblem Challenge(ApiProblem problem, string? error, string? scope = null) => problem with
+    {
+        Headers = new Dictionary<string, string>
+        {
+            ["WWW-Authenticate"] = string.Concat(
+                "Bearer realm=\"orleans-workflows\"", error is null ? "" : $", error=\"{error}\"", scope is null ? "" : $", scope=\"{scope}\""),
+        },
+    };
+}
