@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Access.Tokens;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
@@ -111,6 +112,7 @@ public static class GatewayHost
             docs.SwaggerEndpoint("/openapi.json", "OrleansWorkflows");
         });
         app.UseAccessControl();
+        app.Services.GetRequiredService<ResourceMetadata>().Map(app);
         app.MapRestApi();
         app.MapMcpApi();
         if (settings.Dashboard.IsOn(settings.Cluster))

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access.Limits;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
 
@@ -17,6 +18,8 @@ public sealed record AccessGrant
     public IReadOnlyList<string> Domains { get; init; } = [];
 
     public ToolGroups Tools { get; init; } = ToolGroups.All;
+
+    public AccessLimits Limits { get; init; } = AccessLimits.None;
 
     /// <summary>True when it sees some of the workflows only.</summary>
     public bool IsLimited => Domains.Count > 0;

@@ -1,4 +1,7 @@
 using OrleansWorkflows.Gateway.Access.Keys;
+using OrleansWorkflows.Gateway.Access.Limits;
+using OrleansWorkflows.Gateway.Access.Tokens;
+using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Rest.Requests;
@@ -10,7 +13,7 @@ namespace OrleansWorkflows.Gateway.Access;
 /// The one place where requests are let in: finds out who calls, and holds the <see cref="RequiredScope"/> of the route and the workflow or execution in its path against
 /// what the caller may. Without access control everybody may everything. MCP tools, resources and prompts are looked at behind their route, one by one.
 /// </summary>
-public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, ApiKeys keys, IGrainFactory grains)
+public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, ApiKeys keys, TokenCheck tokens, ResourceMetadata metadata, McpScopes mcp, RequestLimiter limiter, IGrainFactory grains)
 {
     private const string KeyHeader = "X-Api-Key";
 
@@ -36,18 +39,28 @@ public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, 
         if (CredentialOf(context.Request) is not { } credential)
         {
             context.User = AccessIdentity.Nobody;
-            return required.IsPublic ? null : Challenge(AccessProblems.NoCredentials(), null);
+            return required.IsPublic ? null : Challenge(context, AccessProblems.NoCredentials(), null);
         }
 
-        if (keys.Find(credential) is not { } user)
+        var isToken = tokens.IsToken(credential);
+        var (user, problem) = isToken ? await tokens.CheckAsync(credential, context.RequestAborted) : (keys.Find(credential), AccessProblems.UnknownKey());
+        if (user is null)
         {
-            return Challenge(AccessProblems.UnknownKey(), "invalid_token");
+            return Challenge(context, problem!, "invalid_token");
         }
 
         context.User = user;
+        if (limiter.Refusal(AccessIdentity.From(user)!) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var grant = context.Grant();
-        return required.Scope is { } scope && !grant.Has(scope)
-            ? Challenge(AccessProblems.ScopeMissing(scope), "insufficient_scope", scope)
+
+        // Who has a token can get one with more scopes, and is told so by the status; who has a key reads the answer of the tool.
+        var needed = required.Scope ?? (isToken ? mcp.Needed(context.Request) : null);
+        return needed is not null && !grant.Has(needed)
+            ? Challenge(context, AccessProblems.ScopeMissing(needed), "insufficient_scope", needed)
             : await OutOfSightAsync(context, endpoint, grant);
     }
 
@@ -82,12 +95,13 @@ public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, 
         return view is null || grant.Sees(view.Domain, view.Workflow) ? null : ExecutionIds.Unknown(context);
     }
 
-    private static ApiProblem Challenge(ApiProblem problem, string? error, string? scope = null) => problem with
+    private ApiProblem Challenge(HttpContext context, ApiProblem problem, string? error, string? scope = null) => problem.Status == 503 ? problem : problem with
     {
         Headers = new Dictionary<string, string>
         {
             ["WWW-Authenticate"] = string.Concat(
-                "Bearer realm=\"orleans-workflows\"", error is null ? "" : $", error=\"{error}\"", scope is null ? "" : $", scope=\"{scope}\""),
+                "Bearer realm=\"orleans-workflows\"", error is null ? "" : $", error=\"{error}\"", scope is null ? "" : $", scope=\"{scope}\"",
+                metadata.AddressFor(context) is { } address ? $", resource_metadata=\"{address}\"" : ""),
         },
     };
 }

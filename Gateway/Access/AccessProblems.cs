@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansWorkflows.Gateway.Rest.Problems;
 
 namespace OrleansWorkflows.Gateway.Access;
@@ -11,8 +12,32 @@ internal static class AccessProblems
     public static ApiProblem UnknownKey() => new(
         401, "WF0590", "Key not known", "The API key is not one of this gateway's, or it has expired. Send one that is, as 'Authorization: Bearer …' or 'X-Api-Key: …'; who runs the gateway makes them with 'keys new NAME'.");
 
+    /// <param name="why">A sentence about the token.</param>
+    public static ApiProblem BadToken(string why) => new(
+        401, "WF0591", "Token not taken", $"The bearer token is refused: {why} Get a new one from the authorization server that /.well-known/oauth-protected-resource names.");
+
+    public static ApiProblem IssuerAway() => new(
+        503, "WF0596", "The authorization server is away",
+        "The signing keys of the authorization server can not be had at the moment, so no token can be checked. Nothing was done. Try again in some seconds; API keys are taken meanwhile.")
+    {
+        Headers = new Dictionary<string, string> { ["Retry-After"] = "10" },
+    };
+
     public static ApiProblem ScopeMissing(string scope) => new(
         403, "WF0592", "Scope missing", $"This caller has not the scope '{scope}', which this needs. Use a key or a token that has it, or ask who runs the gateway for it. Nothing was done.");
+
+    public static ApiProblem TooManyRequests(int limit, TimeSpan wait) => new(
+        429, "WF0597", "Too many requests", $"This caller may make {limit} requests a minute. Nothing was done. Go on after Retry-After.")
+    {
+        Headers = new Dictionary<string, string> { ["Retry-After"] = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture) },
+    };
+
+    public static ApiProblem TooManyExecutions(int limit) => new(
+        429, "WF0598", "Too many executions",
+        $"This caller may have {limit} executions at once, and has. Nothing was started. Wait until one of them ends, or cancel one, then start again.")
+    {
+        Headers = new Dictionary<string, string> { ["Retry-After"] = "1" },
+    };
 
     public static ApiProblem TooWide(AccessGrant grant) => new(
         403, "WF0594", "Not all of them are yours",

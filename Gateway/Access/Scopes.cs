@@ -30,6 +30,9 @@ public static class Scopes
     /// <summary>Everything, also what has no scope of its own.</summary>
     public const string Admin = "admin";
 
+    /// <summary>Those by which everything can be reached that workflows reach; a caller that sees some domains only can not have them.</summary>
+    public static readonly IReadOnlyList<string> ReachEverything = [WorkflowsWrite, Tasks, Admin];
+
     public static readonly IReadOnlyList<string> All =
         [WorkflowsRead, WorkflowsWrite, ExecutionsStart, ExecutionsRead, ExecutionsControl, Tasks, Services, SystemRead, Admin];
 }

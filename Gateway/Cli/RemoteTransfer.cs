@@ -3,9 +3,24 @@ using System.Text.Json;
 namespace OrleansWorkflows.Gateway.Cli;
 
 /// <summary>Through the REST interface of a gateway.</summary>
-internal sealed class RemoteTransfer(Uri gateway) : ITransfer
+internal sealed class RemoteTransfer : ITransfer
 {
-    private readonly HttpClient _client = new() { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>The API key or token, where the gateway asks for one. A flag would show it to other users of the machine.</summary>
+    private const string KeyVariable = "OW_KEY";
+
+    private readonly Uri _gateway;
+
+    private readonly HttpClient _client;
+
+    public RemoteTransfer(Uri gateway)
+    {
+        _gateway = gateway;
+        _client = new HttpClient { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
+        {
+            _client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        }
+    }
 
     public async Task<string?> ExportAsync(string executionId, bool children, Stream to, CancellationToken cancellationToken)
     {
@@ -56,7 +71,7 @@ internal sealed class RemoteTransfer(Uri gateway) : ITransfer
         }
         catch (HttpRequestException exception)
         {
-            throw new UsageException($"WF0284: no gateway answers at {gateway}: {exception.Message} Check --url, or work on its data directory with --data DIR.");
+            throw new UsageException($"WF0284: no gateway answers at {_gateway}: {exception.Message} Check --url, or work on its data directory with --data DIR.");
         }
     }
 

@@ -1,10 +1,13 @@
+using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Access.Limits;
 using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Gateway.Executions;
 
 /// <summary>Starts executions and waits for them: the one way in, for REST, MCP and the command line.</summary>
-public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
+public sealed class ExecutionStarter(IGrainFactory grains, ExecutionQuota quota, TimeProvider time)
 {
     /// <summary>Well below the response time-out of grain calls.</summary>
     private static readonly TimeSpan MaxPoll = TimeSpan.FromSeconds(20);
@@ -13,9 +16,15 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Starts an execution; durable when it returns <see cref="StartOutcome.Started"/>.</summary>
     /// <exception cref="StartUnconfirmedException">The cluster did not answer in time.</exception>
-    public async Task<StartReply> StartAsync(StartCommand command)
+    /// <exception cref="ApiProblemException">The caller has as many executions as it may.</exception>
+    public Task<StartReply> StartAsync(StartCommand command)
     {
         var id = IdOf(command);
+        return WithinQuotaAsync(command.StartedBy, command.MaxExecutions, id, () => StartAsync(command, id));
+    }
+
+    private async Task<StartReply> StartAsync(StartCommand command, ExecutionId id)
+    {
         var request = new StartExecutionRequest
         {
             Domain = command.Domain,
@@ -50,9 +59,15 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
     /// <summary>Starts an execution as a copy of another one; durable when it returns <see cref="StartOutcome.Started"/>.</summary>
     /// <param name="idempotencyKey">Null: every fork is a new execution.</param>
     /// <exception cref="StartUnconfirmedException">The cluster did not answer in time.</exception>
-    public async Task<StartReply> ForkAsync(ForkExecutionRequest request, string? idempotencyKey)
+    /// <exception cref="ApiProblemException">The caller has as many executions as it may.</exception>
+    public Task<StartReply> ForkAsync(ForkExecutionRequest request, string? idempotencyKey, int? maxExecutions)
     {
         var id = idempotencyKey is { } key ? ExecutionId.Hash(WorkflowCatalogue.Tenant, $"fork|{request.Source}", key) : ExecutionId.New(time.GetUtcNow());
+        return WithinQuotaAsync(request.StartedBy, maxExecutions, id, () => ForkAsync(request, idempotencyKey, id));
+    }
+
+    private async Task<StartReply> ForkAsync(ForkExecutionRequest request, string? idempotencyKey, ExecutionId id)
+    {
         var execution = grains.GetGrain<IExecutionGrain>(id.Value);
         request = request with { IsFreshId = idempotencyKey is null, Wait = Capped(request.Wait), TraceParent = WorkflowTrace.Parent };
         try
@@ -152,6 +167,28 @@ public sealed class ExecutionStarter(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Nothing more happens by itself: it has ended, waits for an answer or is paused.</summary>
     public static bool IsSettled(ExecutionStatus status) => status.HasEnded() || status is ExecutionStatus.Waiting or ExecutionStatus.Paused;
+
+    private async Task<StartReply> WithinQuotaAsync(string? principal, int? limit, ExecutionId id, Func<Task<StartReply>> start)
+    {
+        if (principal is null || limit is null)
+        {
+            return await start();
+        }
+
+        if (!await quota.TryTakeAsync(principal, limit.Value, id))
+        {
+            throw new ApiProblemException(AccessProblems.TooManyExecutions(limit.Value));
+        }
+
+        // A start that was not confirmed may have happened: it keeps its place until it is looked at.
+        var reply = await start();
+        if (reply.Outcome is not (StartOutcome.Started or StartOutcome.Existing) || reply.View?.Status.HasEnded() is true)
+        {
+            quota.GiveBack(principal, id);
+        }
+
+        return reply;
+    }
 
     private static TimeSpan Capped(TimeSpan wait) => wait < MaxPoll ? wait : MaxPoll;
 

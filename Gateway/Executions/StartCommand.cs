@@ -26,6 +26,9 @@ public sealed record StartCommand
 
     public string? StartedBy { get; init; }
 
+    /// <summary>How many executions <see cref="StartedBy"/> may have at once. Null: any number.</summary>
+    public int? MaxExecutions { get; init; }
+
     /// <summary>How long the reply may wait for the execution to end or to ask; at most 20 s count. <see cref="StartReply.View"/> has how it stands then.</summary>
     public TimeSpan Wait { get; init; }
 

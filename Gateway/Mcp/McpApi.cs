@@ -33,7 +33,7 @@ public static class McpApi
     public static IServiceCollection AddMcpApi(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.AddSingleton<ToolScopes>().AddSingleton<ToolCatalogue>().AddSingleton<ToolCalls>();
+        services.AddSingleton<McpScopes>().AddSingleton<ToolScopes>().AddSingleton<ToolCatalogue>().AddSingleton<ToolCalls>();
         services.AddSingleton<WorkflowCalls>().AddSingleton<Conversation>().AddSingleton<QuestionForms>().AddSingleton<StateSeal>().AddSingleton<QuestionSeal>().AddSingleton<StepOutputs>();
         services.AddSingleton<ResourceCatalogue>().AddSingleton<ExecutionNews>();
         services.AddSingleton<IResourceKind, WorkflowResources>();

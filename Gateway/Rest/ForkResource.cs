@@ -58,7 +58,7 @@ public sealed class ForkResource(IGrainFactory grains, ExecutionStarter starter,
                 Source = id, Snapshot = snapshot, Step = step, Params = arguments ?? JsonBytes.EmptyObject, Labels = labels, Wait = preference.Wait,
                 StartedBy = http.Principal(),
             },
-            key);
+            key, http.Grant().Limits.MaxExecutions);
         return reply.View is { } view ? Created(http, view, preference) : Refusal(http, reply);
     }
 

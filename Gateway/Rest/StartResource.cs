@@ -121,7 +121,7 @@ public sealed class StartResource(IGrainFactory grains, WorkflowCatalogue catalo
     private async Task<(ExecutionView? View, ApiProblem? Problem)> StartAndWaitAsync(
         StartCommand command, HttpContext http)
     {
-        var reply = await starter.StartAndWaitAsync(command with { StartedBy = http.Principal() }, http.RequestAborted);
+        var reply = await starter.StartAndWaitAsync(command with { StartedBy = http.Principal(), MaxExecutions = http.Grant().Limits.MaxExecutions }, http.RequestAborted);
         return reply.View is { } view ? (view, null) : (null, await RefusalAsync(reply, command, http));
     }
 

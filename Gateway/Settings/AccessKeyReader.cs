@@ -98,7 +98,7 @@ public static class AccessKeyReader
             yield return $"{at}:Domains: '{entry}' is neither a domain nor a workflow as domain/name.";
         }
 
-        if (domains.Length > 0 && scopes.FirstOrDefault(scope => scope is Scopes.WorkflowsWrite or Scopes.Tasks or Scopes.Admin) is { } writer)
+        if (domains.Length > 0 && scopes.FirstOrDefault(Scopes.ReachEverything.Contains) is { } writer)
         {
             yield return $"{at}:Domains can not go with the scope {writer}: with it everything can be called that workflows can call. Take one of the two out.";
         }

@@ -26,4 +26,12 @@ public sealed class AccessKeySettings
 
     /// <summary>When it ends to be good. Null: never.</summary>
     public DateTimeOffset? Expires { get; set; }
+
+    /// <summary>HTTP requests a minute at each gateway; more are refused (429). Null: any number.</summary>
+    [Range(1, 10_000_000)]
+    public int? RequestsPerMinute { get; set; }
+
+    /// <summary>Executions that it may have started at a gateway and not ended; more are refused (429). Null: any number.</summary>
+    [Range(1, 10_000)]
+    public int? MaxExecutions { get; set; }
 }

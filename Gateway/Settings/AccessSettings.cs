@@ -15,6 +15,8 @@ public sealed class AccessSettings
     /// <summary>JSON file <c>{"Keys": […]}</c> of more keys, read again when it changes. Null: none.</summary>
     public string? KeysFile { get; set; }
 
+    public OAuthSettings OAuth { get; } = new();
+
     /// <summary>True when callers have to prove who they are; only then may the gateway leave loopback.</summary>
-    public bool IsConfigured => Keys.Count > 0 || KeysFile is not null;
+    public bool IsConfigured => Keys.Count > 0 || KeysFile is not null || OAuth.Issuer is not null;
 }

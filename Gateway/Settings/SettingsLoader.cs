@@ -49,6 +49,11 @@ public static class SettingsLoader
             yield return $"Access:{problem}";
         }
 
+        foreach (var problem in settings.Access.OAuth.Check())
+        {
+            yield return problem;
+        }
+
         if (settings.Access.KeysFile is not { } path)
         {
             yield break;

@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access.Limits;
 using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Access.Keys;
@@ -7,5 +8,5 @@ internal sealed record KnownKey(byte[] Hash, string Principal, DateTimeOffset? E
 {
     public static KnownKey From(AccessKeySettings key) => new(
         Convert.FromHexString(key.Hash), $"key:{key.Name}", key.Expires,
-        new AccessGrant { Scopes = key.Scopes, Domains = key.Domains, Tools = ToolGroupWords.Read(key.Tools) });
+        new AccessGrant { Scopes = key.Scopes, Domains = key.Domains, Tools = ToolGroupWords.Read(key.Tools), Limits = new AccessLimits(key.RequestsPerMinute, key.MaxExecutions) });
 }

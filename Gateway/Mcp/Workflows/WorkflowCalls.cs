@@ -46,6 +46,7 @@ public sealed class WorkflowCalls(ExecutionStarter starter, Conversation convers
         Target = call.Caller.Headers.Target,
         TargetHeaders = call.Caller.Headers.TargetHeaders,
         StartedBy = call.Caller.Principal,
+        MaxExecutions = call.Caller.Grant.Limits.MaxExecutions,
     };
 
     /// <exception cref="ApiProblemException">It was refused.</exception>
