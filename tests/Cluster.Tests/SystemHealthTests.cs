@@ -26,12 +26,12 @@ public sealed class SystemHealthTests
         cluster.Silo("c").Pause();
         var silent = await UntilAsync(cluster, 1, health => Machines(health).Contains("c silent"), "machine c is silent");
         Assert.Contains("'c'", Issue(silent, "silo c").GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Equal("degraded", silent.Word("status"));
+        // What the silo that hangs holds itself can not be asked for until the others have voted it out.
+        Assert.Contains(silent.Word("status"), (string[])["degraded", "unavailable"]);
         cluster.Silo("c").Continue();
 
         await cluster.Silo("b").KillAsync();
-        var away = await UntilAsync(cluster, 1, health => Machines(health).Contains("b away"), "machine b is away");
-        Assert.Equal("degraded", away.Word("status"));
+        var away = await UntilAsync(cluster, 1, health => Machines(health).Contains("b away") && health.Word("status") == "degraded", "machine b is away");
         Assert.Contains("Start its silo again", Issue(away, "machine b").GetProperty("action").GetString(), StringComparison.Ordinal);
 
         await cluster.StartSiloAsync("b");
