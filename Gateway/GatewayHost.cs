@@ -8,6 +8,7 @@ using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Mcp;
 using OrleansWorkflows.Gateway.Planning;
 using OrleansWorkflows.Gateway.Planning.Drafts;
+using OrleansWorkflows.Gateway.Patterns;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -80,6 +81,8 @@ public static class GatewayHost
         services.AddSingleton<StatusFeed>();
         services.AddSingleton<SpecImporter>();
         services.AddSingleton<SpecDirectory>().AddHostedService(provider => provider.GetRequiredService<SpecDirectory>());
+        services.AddSingleton<PatternImporter>();
+        services.AddSingleton<PatternDirectory>().AddHostedService(provider => provider.GetRequiredService<PatternDirectory>());
         services.AddSingleton<HealthMonitor>();
         services.AddSingleton<KnownTools>().AddSingleton<Planner>();
         services.AddCors();

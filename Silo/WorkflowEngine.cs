@@ -6,6 +6,7 @@ using OrleansWorkflows.Executions.Transfer;
 using OrleansWorkflows.Health;
 using OrleansWorkflows.Limits;
 using OrleansWorkflows.Metrics;
+using OrleansWorkflows.Patterns;
 using OrleansWorkflows.Placement;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
@@ -58,6 +59,7 @@ internal static class WorkflowEngine
         services.AddMachines();
         services.AddTasks();
         services.AddSiloHealth();
+        services.AddPatterns();
         services.AddToolServices(new ToolServiceOptions
         {
             Configuration = settings.ServicesFile is { } file ? ServicesFile.Read(file) : ServiceConfiguration.Empty,

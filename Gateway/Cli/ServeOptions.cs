@@ -9,6 +9,7 @@ internal static class ServeOptions
     private static readonly (Option<string> Option, string Key)[] All =
     [
         (new Option<string>("--specs") { Description = "Directory of workflow specs; watched.", HelpName = "DIR" }, nameof(GatewaySettings.Specs)),
+        (new Option<string>("--patterns") { Description = "Directory of patterns; watched.", HelpName = "DIR" }, nameof(GatewaySettings.Patterns)),
         (new Option<string>("--services") { Description = "services.yaml.", HelpName = "FILE" }, nameof(GatewaySettings.Services)),
         (new Option<string>("--data") { Description = "Directory of the embedded store [default: data].", HelpName = "DIR" }, nameof(GatewaySettings.Data)),
         (new Option<string>("--postgres")

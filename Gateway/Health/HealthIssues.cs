@@ -12,6 +12,7 @@ internal static class HealthIssues
         ["silos"] = "Look whether silos run and reach the membership and each other; their logs and /health/ready say more.",
         ["journal"] = "Look at the database (does it run, has it space, can the silos reach it?); the silos' logs say why (WF06xx).",
         ["catalogue"] = "It mends itself; if it lasts, restart this gateway.",
+        ["patterns"] = "Mend what the log of this gateway lists for each file; what was in force stays so until then.",
         ["specs"] = "Mend what the log of this gateway lists for each file; what was in force stays so until then.",
     };
 

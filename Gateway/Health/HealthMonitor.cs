@@ -1,12 +1,13 @@
 using System.Reflection;
 using OrleansWorkflows.Gateway.Catalogue;
+using OrleansWorkflows.Gateway.Patterns;
 using OrleansWorkflows.Gateway.Specs;
 
 namespace OrleansWorkflows.Gateway.Health;
 
 /// <summary>Looks at what this gateway needs. Asks the cluster at most once a second, however often it is asked itself.</summary>
 public sealed partial class HealthMonitor(
-    IGrainFactory grains, WorkflowCatalogue catalogue, SpecDirectory specs, TimeProvider time, ILogger<HealthMonitor> logger)
+    IGrainFactory grains, WorkflowCatalogue catalogue, SpecDirectory specs, PatternDirectory patterns, TimeProvider time, ILogger<HealthMonitor> logger)
 {
     public const string Service = "orleans-workflows";
 
@@ -61,6 +62,7 @@ public sealed partial class HealthMonitor(
                 ? new ComponentHealth(HealthReport.Ok)
                 : new ComponentHealth(HealthReport.Degraded, Detail: "Changes of the catalogue are not announced at the moment; lists ask the registry each time."),
             ["specs"] = SpecHealth(),
+            ["patterns"] = PatternHealth(),
         };
         cluster ??= new ClusterHealth([], []);
         var services = ClusterOverview.Services(cluster);
@@ -100,6 +102,10 @@ public sealed partial class HealthMonitor(
         !specs.FirstPass.IsCompleted ? new ComponentHealth(HealthReport.Unavailable, Detail: "The spec directory is being read for the first time.")
         : specs.Refused.Count == 0 ? new ComponentHealth(HealthReport.Ok)
         : new ComponentHealth(HealthReport.Degraded, Detail: $"Not in force because of mistakes: {string.Join(", ", specs.Refused.Keys)}. The log lists every mistake.");
+
+    private ComponentHealth PatternHealth() => patterns.Refused.Count == 0
+        ? new ComponentHealth(HealthReport.Ok)
+        : new ComponentHealth(HealthReport.Degraded, Detail: $"Not in force because of mistakes: {string.Join(", ", patterns.Refused.Keys)}. The log lists every mistake.");
 
     private async Task<ComponentHealth> AskAsync(string component, Func<Task<ComponentHealth>> question)
     {

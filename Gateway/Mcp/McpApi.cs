@@ -55,6 +55,10 @@ public static class McpApi
         services.AddSingleton<IManagementTool, DistributeTaskTool>();
         services.AddSingleton<IManagementTool, GetTaskStatusTool>();
         services.AddSingleton<IManagementTool, AggregateTaskResultsTool>();
+        services.AddSingleton<IManagementTool, ListPatternsTool>();
+        services.AddSingleton<IManagementTool, ValidatePatternApplicationTool>();
+        services.AddSingleton<IManagementTool, ApplyPatternTool>();
+        services.AddSingleton<IManagementTool, GetPatternApplicationTool>();
         services.AddSingleton<IManagementTool, GetSystemHealthTool>();
         services.AddSingleton<IManagementTool, GetWorkflowMetricsTool>();
         services.AddSingleton<IManagementTool, ExportWorkflowDataTool>();

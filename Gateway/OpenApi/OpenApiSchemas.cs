@@ -4,6 +4,7 @@ using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Planning.Answers;
+using OrleansWorkflows.Gateway.Patterns;
 using OrleansWorkflows.Gateway.Rest;
 using OrleansWorkflows.Gateway.Tasks;
 
@@ -33,6 +34,11 @@ public static class OpenApiSchemas
         ["CreatedWorkflow"] = typeof(CreatedWorkflowBody),
         ["Health"] = typeof(HealthReport),
         ["StatusMessage"] = typeof(StatusMessage),
+        ["Pattern"] = typeof(PatternView),
+        ["PatternPage"] = typeof(PatternPageBody),
+        ["PatternValidation"] = typeof(PatternValidation),
+        ["PatternApplication"] = typeof(PatternApplicationView),
+        ["PatternApplicationPage"] = typeof(PatternApplicationPageBody),
         ["WorkflowMetrics"] = typeof(WorkflowMetrics),
     };
 
@@ -242,6 +248,15 @@ public static class OpenApiSchemas
                   }
                 }
               }
+            }
+          },
+          "PatternRequest": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["target_component"],
+            "properties": {
+              "target_component": { "type": "string", "description": "A service of services.yaml." },
+              "parameters": { "type": "object", "description": "As the pattern's parameters say; operations binds its operations to tools of other names." }
             }
           },
           "WorkflowExport": {

@@ -4,6 +4,7 @@ using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Metrics;
 using OrleansWorkflows.Gateway.OpenApi;
+using OrleansWorkflows.Gateway.Patterns;
 using OrleansWorkflows.Gateway.Tasks;
 
 namespace OrleansWorkflows.Gateway.Rest;
@@ -31,6 +32,8 @@ public static class RestApi
         .AddSingleton<StatusSocketResource>()
         .AddSingleton<WorkflowExporter>()
         .AddSingleton<ExportResource>()
+        .AddSingleton<PatternApplier>()
+        .AddSingleton<PatternResource>()
         .AddSingleton<MetricsResource>()
         .AddSingleton<HealthResource>()
         .AddSingleton<OpenApiResource>();
@@ -54,6 +57,7 @@ public static class RestApi
             Resource<ExecutionEventsResource>().Map(routes);
             Resource<StatusSocketResource>().Map(routes);
             Resource<ExportResource>().Map(routes);
+            Resource<PatternResource>().Map(routes);
             Resource<MetricsResource>().Map(routes);
             Resource<HealthResource>().Map(routes);
             Resource<OpenApiResource>().Map(routes);

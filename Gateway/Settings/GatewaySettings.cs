@@ -18,6 +18,9 @@ public sealed class GatewaySettings
     /// <summary>Directory of spec files, imported at start and on change. Null: none.</summary>
     public string? Specs { get; set; }
 
+    /// <summary>Directory of pattern files, read at start and on change; they go before the shipped ones. Null: only those.</summary>
+    public string? Patterns { get; set; }
+
     /// <summary>The <c>services.yaml</c>. Null: only the built-in tools.</summary>
     public string? Services { get; set; }
 

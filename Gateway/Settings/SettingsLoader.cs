@@ -79,6 +79,11 @@ public static class SettingsLoader
             yield return $"Specs: the directory '{Path.GetFullPath(specs)}' does not exist. Create it or name another with --specs DIR.";
         }
 
+        if (settings.Patterns is { } patterns && !Directory.Exists(patterns))
+        {
+            yield return $"Patterns: the directory '{Path.GetFullPath(patterns)}' does not exist. Create it or name another with --patterns DIR.";
+        }
+
         if (settings.Services is { } services && !File.Exists(services))
         {
             yield return $"Services: the file '{Path.GetFullPath(services)}' does not exist. Create it or name another with --services FILE.";

@@ -46,6 +46,9 @@ public sealed record StartExecutionRequest
 
     /// <summary>W3C <c>traceparent</c> of what asked for it, while somebody listens to traces.</summary>
     [Id(14)] public string? TraceParent { get; init; }
+
+    /// <summary>A silo whose catalogue is older reads it first; 0: as it is.</summary>
+    [Id(15)] public long CatalogueVersion { get; init; }
 }
 
 /// <summary>The step of another execution that a child belongs to.</summary>

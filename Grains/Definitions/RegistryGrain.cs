@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Services;
@@ -29,15 +30,16 @@ public sealed class RegistryGrain(
     public Task<ImportReply> ImportSpec(ImportSpecRequest request) =>
         ImportAsync("", request.Text, request.FileName, request.Origin, request.CreatedBy, SpecReader.Read);
 
-    public Task<ImportReply> ImportWorkflow(JsonBytes request, string? createdBy) => ImportAsync(
-        "",
-        request.ToString(),
-        "body.json",
-        "api",
-        createdBy,
-        request.Element.ValueKind == System.Text.Json.JsonValueKind.Object && request.Element.TryGetProperty("definition", out _)
-            ? DefinitionRequestReader.Read
-            : WorkflowRecordReader.Read);
+    public async Task<ImportReply> ImportWorkflow(JsonBytes request, string? createdBy)
+    {
+        var body = request.Element;
+        var isObject = body.ValueKind == JsonValueKind.Object;
+        var reply = await ImportAsync(
+            "", request.ToString(), "body.json", "api", createdBy, isObject && body.TryGetProperty("definition", out _) ? DefinitionRequestReader.Read : WorkflowRecordReader.Read);
+        return reply.Accepted && isObject && body.TryGetProperty("pattern", out var pattern) && pattern.ValueKind == JsonValueKind.String
+            ? await WithPatternAsync(reply, pattern.GetString()!)
+            : reply;
+    }
 
     public async Task<ImportReply> LoadFromUrl(string url, string principal, TargetApi? target)
     {
@@ -141,6 +143,22 @@ public sealed class RegistryGrain(
 
     public async Task<DryRunReply?> DryRun(string scope, string domain, string name, JsonBytes arguments) =>
         await FindAsync(scope, domain, name) is { } definition ? DryRuns.Plan(definition, arguments) : null;
+
+    /// <summary>A pattern that there is none of is as good as any name for a group of workflows, but may be a typing mistake.</summary>
+    private async Task<ImportReply> WithPatternAsync(ImportReply reply, string pattern)
+    {
+        var known = await GrainFactory.GetGrain<IPatternLibraryGrain>(IPatternLibraryGrain.Key).Names();
+        return known.Contains(pattern)
+            ? reply
+            : reply with
+            {
+                Problems =
+                [
+                    .. reply.Problems,
+                    new Problem("WF0523", "pattern", $"There is no pattern '{pattern}'.{DidYouMean.Hint(pattern, known)} It is kept as the name of a group; list_patterns has those that can be applied.", IsWarning: true),
+                ],
+            };
+    }
 
     private async Task<ImportReply> ImportAsync(
         string scope, string text, string fileName, string origin, string? createdBy, Func<string, string, ValidationContext, SpecReadResult> read,

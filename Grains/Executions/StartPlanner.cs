@@ -10,6 +10,11 @@ public sealed class StartPlanner(SiloCatalogue catalogue, DefinitionCache defini
     public async Task<StartPlan> PlanAsync(StartExecutionRequest request, CancellationToken cancellationToken)
     {
         var revision = request.Revision;
+        if (request.CatalogueVersion > catalogue.Version)
+        {
+            await catalogue.RefreshAsync(cancellationToken);
+        }
+
         if (revision is null)
         {
             var entry = await catalogue.FindAsync(request.Scope, request.Domain, request.Workflow, cancellationToken);

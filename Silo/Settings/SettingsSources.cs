@@ -57,6 +57,11 @@ public static class SettingsSources
             settings["Data"] = data;
         }
 
+        if (environment.GetValueOrDefault("CAELUM_WORKFLOW_PATTERN_DIR") is { } patterns)
+        {
+            settings["Patterns"] = patterns;
+        }
+
         return settings;
     }
 }

@@ -63,6 +63,9 @@ internal sealed class MachineryApi : IAsyncDisposable
     /// <summary><c>operation args</c>, in their order.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>Who called, <c>operation machine</c>, where services.yaml sends the header <c>X-Machine</c>.</summary>
+    public ConcurrentQueue<string> Callers { get; } = new();
+
     public bool IsCompliant { get; set; }
 
     public string Release { get; set; } = "1.0";
@@ -133,6 +136,11 @@ internal sealed class MachineryApi : IAsyncDisposable
         lock (_gate)
         {
             Calls.Enqueue($"{operation} {string.Join(' ', args.Select(arg => string.Create(CultureInfo.InvariantCulture, $"{arg.Key}={arg.Value}")))}".TrimEnd());
+            if (http.Request.Headers.TryGetValue("X-Machine", out var machine))
+            {
+                Callers.Enqueue($"{operation} {machine}");
+            }
+
             if (_failures.TryGetValue(operation, out var left) && left > 0)
             {
                 _failures[operation] = left - 1;

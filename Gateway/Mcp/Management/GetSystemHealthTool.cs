@@ -62,7 +62,7 @@ public sealed class GetSystemHealthTool(HealthMonitor monitor, GatewaySettings s
                 "required": ["name", "state"]
               }
             },
-            "components": { "type": "object", "description": "What this gateway checked: cluster, silos, load, journal, catalogue, specs, services." },
+            "components": { "type": "object", "description": "What this gateway checked: cluster, silos, load, journal, catalogue, specs, patterns, services." },
             "gateway": { "type": "object" },
             "omitted": { "type": "array", "items": { "type": "string" } }
           },

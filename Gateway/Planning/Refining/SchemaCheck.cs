@@ -28,7 +28,7 @@ internal static class SchemaCheck
     private static bool IsWithin(Param param, decimal number) => !(number < param.Minimum) && !(number > param.Maximum);
 
     private static bool IsFormatted(Param param, string text) => text.Length > 0
-        && (param.Pattern is null || Patterns.IsMatch(param.Pattern, text))
+        && (param.Pattern is null || Parameters.Patterns.IsMatch(param.Pattern, text))
         && param.Format switch
         {
             "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),

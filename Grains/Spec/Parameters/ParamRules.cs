@@ -58,7 +58,7 @@ internal static class ParamRules
 
     private static string? OfText(ParamDefinition definition, string text)
     {
-        if (definition.Pattern is { } pattern && !Patterns.IsMatch(pattern, text, out var problem))
+        if (definition.Pattern is { } pattern && !Expressions.Patterns.IsMatch(pattern, text, out var problem))
         {
             return problem is null ? $"must match the pattern {pattern}." : $"can not be checked: {problem}";
         }

@@ -23,6 +23,12 @@ public static class SpecReader
             return new SpecReadResult(null, problems.All);
         }
 
+        return Read(map, problems, context);
+    }
+
+    /// <summary>The same of a document that was read already, or made of another one.</summary>
+    internal static SpecReadResult Read(DocMap map, ProblemList problems, ValidationContext context)
+    {
         var drafts = ReadWorkflows(map, problems, out var domain, out var version);
         SpecValidator.Check(drafts, context, problems);
         return Finish(drafts, domain, version, problems);

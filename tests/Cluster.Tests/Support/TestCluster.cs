@@ -86,6 +86,8 @@ internal sealed class TestCluster : IAsyncDisposable
         settings["OW__URLS"] = "http://127.0.0.1:0";
         settings["OW__ALLOWPRIVATENETWORKS"] = "true";
         settings["OW__SECRETS__KEY"] = Convert.ToBase64String(new byte[32]);
+        // For services.yaml: ${MACHINE}.
+        settings["MACHINE"] = name;
         if (_network is not null)
         {
             settings["OW__SILO__ADDRESS"] = _network.AddressOf(name);

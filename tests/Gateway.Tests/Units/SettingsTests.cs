@@ -42,6 +42,14 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(["a.example", "b.example"], settings.Access.AllowedHosts);
     }
 
+    [Fact]
+    public void Alias_PatternDirectory_HasToExist()
+    {
+        Assert.Equal(_directory, Load(new() { ["CAELUM_WORKFLOW_PATTERN_DIR"] = _directory }, []).Patterns);
+        var refused = Assert.Throws<SettingsException>(() => Load(new() { ["CAELUM_WORKFLOW_PATTERN_DIR"] = Path.Combine(_directory, "nothing") }, []));
+        Assert.Contains("--patterns DIR", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("127.0.0.1", "9000", "http://127.0.0.1:9000")]
     [InlineData("::1", "9000", "http://[::1]:9000")]
