@@ -27,7 +27,8 @@ internal static class ApplySteps
     }
 
     public static ExecutionState Apply(this ExecutionState state, AttemptLost e) =>
-        state.Put(state.Steps[e.Step] with { Crashes = e.Crashes });
+        // Whoever claimed the execution makes the call again, unless its completion names another machine.
+        state.Put(state.Steps[e.Step] with { Crashes = e.Crashes, Machine = state.Machine });
 
     public static ExecutionState Apply(this ExecutionState state, RetryHeld e) =>
         state.Put(state.Steps[e.Step] with { Activity = StepActivity.RetryHeld, DueAt = null });

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Resources;
 
@@ -14,6 +15,8 @@ internal sealed partial class ResourceFixtures : IResourceKind
         new() { Uri = "test://static-binary", Name = "Static Binary Resource", MimeType = "image/png" },
         new() { Uri = "test://watched-resource", Name = "Watched Resource", MimeType = "text/plain" },
     ];
+
+    public string Scope => Scopes.WorkflowsRead;
 
     public IReadOnlyList<ResourceTemplate> Templates { get; } =
         [new() { UriTemplate = "test://template/{id}/data", Name = "Resource Template", MimeType = "application/json" }];
