@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Console;
+using OrleansWorkflows.Gateway.Access.Limits;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Live;
@@ -82,7 +83,7 @@ internal sealed class RunCommand
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = dataDirectory, ServicesFile = servicesFile });
-        builder.Services.AddSingleton<ExecutionStarter>();
+        builder.Services.AddSingleton<ExecutionQuota>().AddSingleton<ExecutionStarter>();
         builder.Services.AddSingleton<ExecutionFeed>();
         return builder.Build();
     }
