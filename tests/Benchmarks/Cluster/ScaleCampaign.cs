@@ -33,7 +33,8 @@ internal static class ScaleCampaign
         await using var gateway = await GatewayProcess.StartAsync(checkout, directory.Path, group?.Settings ?? store.Settings, cancellationToken);
         var client = new WorkflowClient(gateway);
         await client.UploadAsync(EchoSpecs.Chain("chain", Steps), cancellationToken);
-        await client.LoopAsync("chain", Math.Max(1_000, size / 4), concurrency, cancellationToken);
+        // Each silo compiles what it runs for itself.
+        await client.LoopAsync("chain", Math.Max(1_000, size / 4) * Math.Max(1, silos), concurrency, cancellationToken);
 
         var (cpu, began) = (Cpu(), Stopwatch.GetTimestamp());
         var waited = await client.LoopAsync("chain", size, concurrency, cancellationToken);
