@@ -17,10 +17,10 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/recipes", List, new RouteDoc("listRecipes", "Recipes", "Sequences of calls that worked, by caller and API", Scopes.Services)
+        routes.Map("GET", "/recipes", List, new RouteDoc("listRecipes", "Recipes", "Sequences of calls that worked, by API", Scopes.Services)
         {
             Parameters = [new("api", "Only those of APIs of this name.")],
-            Responses = [new(200, "All there are.", "RecipeList")],
+            Responses = [new(200, "The caller's own; with the scope admin everybody's.", "RecipeList")],
         });
         routes.Map("GET", "/recipes/{id}", Show, new RouteDoc("getRecipes", "Recipes", "The recipes of one caller for one API", Scopes.Services)
         {
@@ -46,23 +46,15 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
     private async Task<IResult> List(HttpContext http)
     {
         var api = new QueryReader(http.Request).Text("api");
-        var sets = new List<RecipeSet>();
-        foreach (var key in await grains.GetGrain<IRecipeIndexGrain>(IRecipeIndexGrain.All).List())
-        {
-            if (await grains.GetGrain<IRecipeGrain>(key).Get(null) is { Recipes.Count: > 0 } set && (api is null || set.Owner.Api.Name == api))
-            {
-                sets.Add(set);
-            }
-        }
-
+        var sets = (await SetsAsync(http)).Where(set => set.Recipes.Count > 0 && (api is null || set.Owner.Api.Name == api));
         return new JsonReply(new RecipeListBody([.. sets.OrderBy(set => set.Id, StringComparer.Ordinal)]));
     }
 
     private async Task<IResult> Show(HttpContext http) =>
-        await SetAsync(http) is { } set ? new JsonReply(set) : RecipeProblems.Unknown(Value(http, "id"), await grains.GetGrain<IRecipeIndexGrain>(IRecipeIndexGrain.All).List());
+        await SetAsync(http) is { } set ? new JsonReply(set) : RecipeProblems.Unknown(Value(http, "id"), [.. (await SetsAsync(http)).Select(known => known.Id)]);
 
     private async Task<IResult> Forget(HttpContext http) =>
-        await grains.GetGrain<IRecipeGrain>(Value(http, "id")).Forget(Value(http, "recipe")) ? TypedResults.NoContent() : await UnknownAsync(http);
+        await SetAsync(http) is { } set && await grains.GetGrain<IRecipeGrain>(set.Id).Forget(Value(http, "recipe")) ? TypedResults.NoContent() : await UnknownAsync(http);
 
     private async Task<IResult> Execute(HttpContext http)
     {
@@ -98,9 +90,9 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
     private async Task<IResult> Promote(HttpContext http)
     {
         var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
-        var request = RecipePromotion.Read(fields, null);
+        var request = RecipePromotion.Read(fields, http.Principal());
         fields.Complete();
-        if (await promotion.PromoteAsync(Value(http, "id"), Value(http, "recipe"), request, http.RequestAborted) is not var (reply, tool))
+        if (await SetAsync(http) is not { } set || await promotion.PromoteAsync(set.Id, Value(http, "recipe"), request, http.RequestAborted) is not var (reply, tool))
         {
             return await UnknownAsync(http);
         }
@@ -111,7 +103,25 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
             StatusCodes.Status201Created);
     }
 
-    private Task<RecipeSet?> SetAsync(HttpContext http) => grains.GetGrain<IRecipeGrain>(Value(http, "id")).Get(null);
+    private Task<RecipeSet?> SetAsync(HttpContext http) => VisibleAsync(http, Value(http, "id"));
+
+    private async Task<List<RecipeSet>> SetsAsync(HttpContext http)
+    {
+        var sets = new List<RecipeSet>();
+        foreach (var key in await grains.GetGrain<IRecipeIndexGrain>(IRecipeIndexGrain.All).List())
+        {
+            if (await VisibleAsync(http, key) is { } set)
+            {
+                sets.Add(set);
+            }
+        }
+
+        return sets;
+    }
+
+    /// <summary>Null: there is none, or it was learned from somebody else's calls.</summary>
+    private async Task<RecipeSet?> VisibleAsync(HttpContext http, string key) =>
+        await grains.GetGrain<IRecipeGrain>(key).Get(null) is { } set && (http.Grant().Has(Scopes.Admin) || set.Owner.Principal == http.Principal()) ? set : null;
 
     private async Task<ApiProblem> UnknownAsync(HttpContext http) =>
         RecipeProblems.Unknown(Value(http, "recipe"), [.. (await SetAsync(http))?.Recipes.Select(recipe => recipe.Name) ?? []]);
