@@ -9,7 +9,7 @@ internal static class PatternProblems
 {
     public static ApiProblem Unknown(string name, IReadOnlyList<string> known) =>
         new(404, "WF0520", "Unknown pattern",
-            $"There is no pattern '{Short(name)}'.{DidYouMean.Hint(name, known)} There are: {string.Join(", ", known)}. list_patterns and GET /patterns describe them.");
+            $"There is no pattern '{Short(name)}'.{DidYouMean.Hint(name, known)} Use one of {string.Join(", ", known)}; list_patterns and GET /patterns describe them.");
 
     public static ApiProblem Blocked(PatternValidation validation) =>
         new(422, "WF0521", "Pattern can not be applied",

@@ -30,6 +30,7 @@ public sealed class CreateWorkflowTool(IGrainFactory grains, WorkflowCatalogue c
             "pattern": { "type": "string", "description": "The pattern it belongs to." },
             "steps": {
               "type": "array",
+              "description": "What it does, each after its dependencies. None: a draft.",
               "items": {
                 "type": "object",
                 "properties": {
@@ -51,8 +52,8 @@ public sealed class CreateWorkflowTool(IGrainFactory grains, WorkflowCatalogue c
             },
             "params": { "type": "object", "description": "Parameters of the workflow: name → type, or {type, required, default, description, …}." },
             "domain": { "type": "string", "description": "Default: default." },
-            "version": { "type": "string" },
-            "labels": { "type": "object" },
+            "version": { "type": "string", "description": "Your own name for this revision, such as 1.2." },
+            "labels": { "type": "object", "description": "Texts by name, to find its executions by." },
             "definition": { "type": "object", "description": "In place of steps: a definition with a graph, as in a spec file." }
           },
           "required": ["name"]

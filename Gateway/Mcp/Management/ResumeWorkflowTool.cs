@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Questions;
@@ -21,7 +22,7 @@ public sealed class ResumeWorkflowTool(Conversation conversation, QuestionSeal s
         {
           "type": "object",
           "properties": {
-            "execution_id": { "type": "string" },
+            "execution_id": { "type": "string", "description": "Whose question, from execution_id of the answer that said waiting." },
             "answer": { "type": "object", "description": "The fields that the question expects." },
             "token": { "type": ["string", "null"], "description": "Which question, from waiting[].token. Needed when several are open." },
             "node": { "type": ["string", "null"], "description": "Which question, by waiting[].node, in place of the token." }
@@ -47,9 +48,9 @@ public sealed class ResumeWorkflowTool(Conversation conversation, QuestionSeal s
         var fields = new BodyFields(call.Arguments);
         var id = fields.ExecutionId("execution_id");
         var (answer, token, node) = (fields.Any("answer"), fields.Text("token"), fields.Text("node"));
-        if (answer is null)
+        if (answer?.Element.ValueKind is not JsonValueKind.Object)
         {
-            fields.Add("answer", "'answer' is missing: an object with the fields that the question expects.");
+            fields.Add("answer", $"'answer' {(answer is null ? "is missing" : "is no object")}: give an object with the fields in 'expects' of the question.");
         }
 
         fields.Complete(call);

@@ -138,7 +138,7 @@ public sealed class BodyFields(JsonElement body)
     {
         foreach (var field in body.EnumerateObject().Where(field => !_known.Contains(field.Name)))
         {
-            Add(field.Name, $"'{field.Name}' is not a field here.{DidYouMean.Hint(field.Name, _known)} Known: {string.Join(", ", _known)}.");
+            Add(field.Name, $"'{field.Name}' is not a field here.{DidYouMean.Hint(field.Name, _known)} {(_known.Count == 0 ? "It takes none" : $"Known: {string.Join(", ", _known)}")}.");
         }
 
         if (_problems.Count > 0)

@@ -54,7 +54,7 @@ public static class DefinitionRequestReader
             first.Error(SpecCodes.BadName, fields.Get(idField)!, $"'{id}' can not name a workflow: {NameRules.IdRule}.");
         }
 
-        if (id is null && title is null)
+        if (id is null && fields.Get("name") is null)
         {
             fields.Missing("name", "`\"name\": \"Data Fetcher\"`");
         }
@@ -68,6 +68,7 @@ public static class DefinitionRequestReader
         var fields = new Fields(map, naming.Context, "the request");
         fields.NoOthers(s_fields, field => DefinitionFields.Known.Contains(field) ? "Put it into `definition`." : null);
         fields.Required("definition", "`\"definition\": { \"graph\": { … } }` or `{ \"steps\": [ … ] }`");
+        var description = fields.Text("description");
         if (fields.Object("definition") is not { } definition)
         {
             return new SpecReadResult(null, problems.All);
@@ -82,7 +83,7 @@ public static class DefinitionRequestReader
         var draft = DefinitionFields.Read(naming.Name, "", definition, naming.Context);
         draft = draft with
         {
-            Definition = draft.Definition with { Description = draft.Definition.Description ?? fields.Text("description") ?? naming.Title },
+            Definition = draft.Definition with { Description = draft.Definition.Description ?? description ?? naming.Title },
         };
         SpecValidator.Check([draft], context, problems);
         return SpecReader.Finish([draft], naming.Context.Domain, draft.Definition.Version, problems);
