@@ -66,13 +66,13 @@ public sealed partial class ExecutionGrain
         {
             try
             {
-                await next.Wake(isOrphan: false).ConfigureAwait(false);
+                await next.Wake(isOrphan: false);
                 return;
             }
             catch (Exception e)
             {
                 LogNotMoved(_logger, Id, e);
-                await Task.Delay(TimeSpan.FromSeconds(1), runtime.Time).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromSeconds(1), runtime.Time);
             }
         }
     }
