@@ -16,6 +16,7 @@ using OrleansWorkflows.Gateway.Specs;
 using OrleansWorkflows.Gateway.Telemetry;
 using OrleansWorkflows.Silo;
 using OrleansWorkflows.Silo.Cluster;
+using OrleansWorkflows.Silo.Memory;
 using OrleansWorkflows.Silo.Telemetry;
 
 namespace OrleansWorkflows.Gateway;
@@ -41,6 +42,7 @@ public static class GatewayHost
         ProcessLogging.Add(builder, configuration);
         AddServer(builder, settings);
         builder.AddTelemetryExport(HealthMonitor.Service);
+        builder.Services.AddHostedService<IdleMemory>();
         AddCluster(builder, settings);
         AddServices(builder.Services, settings);
         configure?.Invoke(builder);

@@ -13,6 +13,7 @@ using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.Dashboard;
 using OrleansWorkflows.Silo.GrainState;
+using OrleansWorkflows.Silo.Memory;
 using OrleansWorkflows.Silo.Telemetry;
 using OrleansWorkflows.Placement;
 
@@ -33,6 +34,7 @@ internal static class NodeHost
         });
         ProcessLogging.Add(builder, configuration);
         builder.AddTelemetryExport("orleans-workflows-silo");
+        builder.Services.AddHostedService<IdleMemory>();
         builder.WebHost.UseUrls(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownPatience);
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -101,7 +101,7 @@ internal sealed class SqliteReaders : IDisposable
     private SqliteDatabase Open()
     {
         var database = SqliteDatabase.Open(_options.JournalPath, _options.BusyTimeout);
-        database.Execute("pragma query_only = on; pragma cache_size = -16384; pragma temp_store = memory;");
+        database.Execute("pragma query_only = on; pragma cache_size = -4096; pragma temp_store = memory;");
         return database;
     }
 }

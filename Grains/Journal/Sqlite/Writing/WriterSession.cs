@@ -31,7 +31,7 @@ internal sealed class WriterSession : IDisposable
             // FULL: every commit is on the disk before it is acknowledged. The checkpoint interval trades write amplification for a larger log.
             database.Execute(
                 "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; "
-                + "pragma cache_size = -16384; pragma temp_store = memory;");
+                + "pragma cache_size = -8192; pragma temp_store = memory;");
             SqliteMigrations.Apply(database, "Journal", options.JournalPath);
             if (options.MaxDatabaseSizeBytes is { } quota)
             {
