@@ -68,7 +68,7 @@ public static class GatewayHost
             PostgreSql = settings.Postgres,
             ServicesFile = settings.Services,
             SpecDirectory = settings.Specs,
-            ListeningUrls = settings.Addresses,
+            AllowPrivateNetworks = settings.MayCallPrivateNetworks,
             HasDashboard = settings.Dashboard.IsOn(settings.Cluster),
         });
     }

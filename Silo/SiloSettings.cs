@@ -15,11 +15,8 @@ public sealed record SiloSettings
     /// <summary>Directory whose spec files <c>X-Workflow-URL</c> may name; null: none.</summary>
     public string? SpecDirectory { get; init; }
 
-    /// <summary>
-    /// Where the process listens. Only one that listens on loopback alone may call private networks on behalf of callers (target, spec and
-    /// <c>http</c> URLs).
-    /// </summary>
-    public IReadOnlyList<string> ListeningUrls { get; init; } = [];
+    /// <summary>Whether URLs that callers choose (target, spec and <c>http</c> URLs) may lead to loopback and private networks: where all callers are people of this machine.</summary>
+    public bool AllowPrivateNetworks { get; init; }
 
     /// <summary>False: executions that were running are left as they are, for a process that only reads or brings some.</summary>
     public bool Resumes { get; init; } = true;

@@ -64,7 +64,7 @@ internal static class WorkflowEngine
         {
             Configuration = settings.ServicesFile is { } file ? ServicesFile.Read(file) : ServiceConfiguration.Empty,
             SpecDirectory = settings.SpecDirectory,
-            Urls = UrlGuardOptions.ForListeningUrls(settings.ListeningUrls),
+            Urls = new UrlGuardOptions { AllowPrivateNetworks = settings.AllowPrivateNetworks },
         });
     }
 }

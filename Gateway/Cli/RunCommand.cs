@@ -82,7 +82,7 @@ internal sealed class RunCommand
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = dataDirectory, ServicesFile = servicesFile });
+        builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = dataDirectory, ServicesFile = servicesFile, AllowPrivateNetworks = true });
         builder.Services.AddSingleton<ExecutionQuota>().AddSingleton<ExecutionStarter>();
         builder.Services.AddSingleton<ExecutionFeed>();
         return builder.Build();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OrleansWorkflows.Services.Urls;
 using OrleansWorkflows.Silo.Cluster;
 using OrleansWorkflows.Silo.Dashboard;
 
@@ -31,6 +32,12 @@ public sealed class GatewaySettings
     /// <summary>The PostgreSQL database that is the store, as a URL or in Npgsql's form. Null: files in <see cref="Data"/>.</summary>
     public string? Postgres { get; set; }
 
+    /// <summary>
+    /// Whether URLs that callers choose (<c>X-Target-URL</c>, <c>X-Workflow-URL</c>, the tool <c>http</c>) may lead to loopback and private networks. Null: where the gateway
+    /// listens on loopback only and knows no keys, so that its callers are people of this machine; with keys a proxy may stand before it. In a cluster the silos' own setting counts.
+    /// </summary>
+    public bool? AllowPrivateNetworks { get; set; }
+
     /// <summary>The cluster that this gateway is a client of.</summary>
     public ClusterSettings Cluster { get; } = new();
 
@@ -45,6 +52,9 @@ public sealed class GatewaySettings
     public AccessSettings Access { get; } = new();
 
     public McpSettings Mcp { get; } = new();
+
+    /// <summary><see cref="AllowPrivateNetworks"/>, or what it is by default.</summary>
+    public bool MayCallPrivateNetworks => AllowPrivateNetworks ?? (!Access.IsConfigured && UrlGuardOptions.ForListeningUrls(Addresses).AllowPrivateNetworks);
 
     /// <summary>The addresses of <see cref="Urls"/>, one by one.</summary>
     public IReadOnlyList<string> Addresses => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

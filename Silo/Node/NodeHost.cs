@@ -47,7 +47,7 @@ internal static class NodeHost
             PostgreSql = settings.Postgres,
             ServicesFile = settings.Services,
             SpecDirectory = settings.Specs,
-            ListeningUrls = settings.AllowPrivateNetworks ? ["http://127.0.0.1"] : ["http://0.0.0.0"],
+            AllowPrivateNetworks = settings.AllowPrivateNetworks,
             Machine = machine,
         });
         builder.UseOrleans(silo => Configure(silo, settings, machine));

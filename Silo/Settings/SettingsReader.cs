@@ -139,7 +139,7 @@ public sealed class SettingsReader(IConfiguration configuration)
 
     private static string Expected(Type type) =>
         type == typeof(TimeSpan) ? "a duration such as 500ms, 30s, 5m or 00:00:30"
-        : type == typeof(bool) ? "true or false"
+        : type == typeof(bool) || type == typeof(bool?) ? "true or false"
         : type == typeof(int) || type == typeof(int?) ? "a whole number"
         : type == typeof(DateTimeOffset?) ? "a time such as 2030-01-31T00:00:00Z"
         : "a value of type " + type.Name;

@@ -38,9 +38,11 @@ public sealed class UrlGuardTests
     [InlineData("http://[::1]/")]
     [InlineData("http://[fd12::1]/")]
     [InlineData("http://[::ffff:10.0.0.1]/")]
+    [InlineData("http://[64:ff9b:1::a00:1]/")]
+    [InlineData("http://[2001::1]/")]
     public void PrivateAddress_IsAQuestionOfTheOption(string url)
     {
-        Assert.Contains("Urls:AllowPrivateNetworks", Assert.Throws<UrlRefusedException>(() => Public.Check(url)).Message, StringComparison.Ordinal);
+        Assert.Contains("AllowPrivateNetworks", Assert.Throws<UrlRefusedException>(() => Public.Check(url)).Message, StringComparison.Ordinal);
         Assert.Equal(url, Private.Check(url).ToString());
     }
 

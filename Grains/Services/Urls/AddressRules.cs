@@ -26,7 +26,8 @@ internal static class AddressRules
     private static readonly IPNetwork[] PrivateNetworks =
     [
         .. Networks("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4"),
-        .. Networks("::1/128", "fc00::/7"),
+        // Beside those of IPv6 itself: prefixes of networks' own translation to IPv4 (RFC 8215), and Teredo, behind whose addresses an IPv4 one is scrambled.
+        .. Networks("::1/128", "fc00::/7", "64:ff9b:1::/48", "2001::/32"),
     ];
 
     public static AddressKind Sort(IPAddress address)

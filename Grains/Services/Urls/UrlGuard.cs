@@ -81,7 +81,7 @@ public sealed class UrlGuard(UrlGuardOptions options)
     {
         AddressKind.Forbidden => $"leads to {address}, a link-local, metadata or otherwise special address",
         AddressKind.Private when !Options.AllowPrivateNetworks =>
-            $"leads to {address}, a private address; allow it with Urls:AllowPrivateNetworks, or configure the API as a service",
+            $"leads to {address}, a private address; allow it with AllowPrivateNetworks, or configure the API as a service",
         _ => null,
     };
 

@@ -11,7 +11,7 @@ public sealed record UrlGuardOptions
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>
-    /// Loopback and private addresses (10/8, 172.16/12, 192.168/16, fc00::/7 …) may be reached. Default false; set it from
+    /// Loopback and private addresses (10/8, 172.16/12, 192.168/16, fc00::/7 …) may be reached. Default false; see
     /// <see cref="ForListeningUrls"/>: a product that only this machine can call may call this machine.
     /// Link-local and metadata addresses are never reached.
     /// </summary>

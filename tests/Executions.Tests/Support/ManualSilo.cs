@@ -36,7 +36,7 @@ internal sealed class ManualSilo : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton(services => CountingJournal.Over(services.GetRequiredService<SqliteJournal>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<CountingJournal>().Journal);
-        builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = dataDirectory });
+        builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = dataDirectory, AllowPrivateNetworks = true });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
         return new ManualSilo(host, time);

@@ -51,6 +51,30 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:1", false, null, true)]
+    [InlineData("http://127.0.0.1:1", true, null, false)]
+    [InlineData("http://127.0.0.1:1", true, "true", true)]
+    [InlineData("http://127.0.0.1:1", false, "false", false)]
+    [InlineData("http://0.0.0.0:1", true, null, false)]
+    public void PrivateNetworks_AreForCallersOfThisMachine_UnlessItIsSaid(string urls, bool hasKeys, string? setting, bool allowed)
+    {
+        var environment = new Dictionary<string, string> { ["OW__URLS"] = urls };
+        if (hasKeys)
+        {
+            var keys = Path.Combine(_directory, "keys.json");
+            File.WriteAllText(keys, """{"Keys": []}""");
+            environment["OW__ACCESS__KEYSFILE"] = keys;
+        }
+
+        if (setting is not null)
+        {
+            environment["OW__ALLOWPRIVATENETWORKS"] = setting;
+        }
+
+        Assert.Equal(allowed, Load(environment, []).MayCallPrivateNetworks);
+    }
+
+    [Theory]
     [InlineData("127.0.0.1", "9000", "http://127.0.0.1:9000")]
     [InlineData("::1", "9000", "http://[::1]:9000")]
     [InlineData("localhost", null, "http://localhost:8113")]
