@@ -30,7 +30,7 @@ internal static class McpProblems
 
     public static ApiProblem KeyReused(ExecutionId existing) => ApiProblems.KeyReused(existing) with
     {
-        Detail = $"This idempotency key has started execution {existing} with other arguments. Call get_workflow_status for that one, or send a new key for a new execution.",
+        Detail = $"This idempotency key has started execution {existing} with other arguments, or for another caller. Call get_workflow_status for that one, or send a new key for a new execution.",
     };
 
     public static ApiProblem StartUnconfirmed(ExecutionId executionId) => ApiProblems.StartUnconfirmed(executionId) with

@@ -108,7 +108,7 @@ public sealed class PatternResource(PatternApplier applier, IGrainFactory grains
         }
 
         fields.Complete();
-        return new PatternRequest { Component = component!, Parameters = parameters };
+        return new PatternRequest { Component = component!, Parameters = parameters, RequestedBy = http.Principal() };
     }
 
     private static string Route(HttpContext http, string name) => http.GetRouteValue(name) as string ?? "";

@@ -30,7 +30,7 @@ public sealed partial class ExecutionGrain
                 return await known.Fork(request);
             }
 
-            return await KnownAsync(digest, request.Wait, includeSteps: true);
+            return await KnownAsync(digest, request.StartedBy, request.Wait, includeSteps: true);
         }
 
         ThrowIfStoreIsAway();
@@ -55,9 +55,9 @@ public sealed partial class ExecutionGrain
             return QueueFull();
         }
 
-        // Of simultaneous requests with different bodies only the first can win; the others must not touch its secrets.
-        _startDigest ??= digest;
-        if (_startDigest == digest && source.Target is not null)
+        // Of simultaneous requests with different bodies or of different callers only the first can win; the others must not touch its secrets.
+        _firstStart ??= (digest, request.StartedBy);
+        if (_firstStart == (digest, request.StartedBy) && source.Target is not null)
         {
             await runtime.Secrets.SaveAsync(Id, await runtime.Secrets.ReadAsync(request.Source, _deactivating.Token), _deactivating.Token);
         }

@@ -20,7 +20,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     private readonly CancellationTokenSource _deactivating = new();
     private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _readers;
-    private string? _startDigest;
+    private (string Digest, string? StartedBy)? _firstStart;
 
     private ExecutionId Id => new(MachineKey.RestOf(this.GetPrimaryKeyString()));
 
@@ -202,9 +202,9 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                 return QueueFull();
             }
 
-            // Of simultaneous starts with different bodies only the first can win; the others must not touch its secrets.
-            _startDigest ??= digest;
-            if (_startDigest == digest && request.TargetHeaders is { Count: > 0 } headers)
+            // Of simultaneous starts with different bodies or of different callers only the first can win; the others must not touch its secrets.
+            _firstStart ??= (digest, request.StartedBy);
+            if (_firstStart == (digest, request.StartedBy) && request.TargetHeaders is { Count: > 0 } headers)
             {
                 await runtime.Secrets.SaveAsync(Id, headers, _deactivating.Token);
             }
@@ -213,7 +213,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
             return await StartAsync(request, plan, digest);
         }
 
-        return await KnownAsync(digest, request.Wait, request.IncludeSteps);
+        return await KnownAsync(digest, request.StartedBy, request.Wait, request.IncludeSteps);
     }
 
     private async Task<StartReply> StartAsync(StartExecutionRequest request, StartPlan plan, string digest)
@@ -259,9 +259,9 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     }
 
     /// <summary>The answer to a start of what is there already.</summary>
-    private async Task<StartReply> KnownAsync(string digest, TimeSpan wait, bool includeSteps)
+    private async Task<StartReply> KnownAsync(string digest, string? startedBy, TimeSpan wait, bool includeSteps)
     {
-        var known = _state!.RequestDigest == digest ? StartOutcome.Existing : StartOutcome.KeyReused;
+        var known = _state!.OutcomeOfRepeat(digest, startedBy);
         return new StartReply(known, Id, [], known == StartOutcome.Existing ? await ViewWhenSettledAsync(wait, includeSteps, default) : null);
     }
 

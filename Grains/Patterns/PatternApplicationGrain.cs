@@ -21,7 +21,8 @@ public sealed class PatternApplicationGrain(
             state.State = new PatternApplicationState { Plan = plan, AppliedAt = time.GetUtcNow() };
             await state.WriteOrLeaveAsync(DeactivateOnIdle, $"pattern application {Id}");
         }
-        else if (known.Pattern == plan.Pattern && known.Component == plan.Component && known.Parameters.Equals(plan.Parameters))
+        else if (known.Pattern == plan.Pattern && known.Component == plan.Component && known.Parameters.Equals(plan.Parameters)
+            && (known.RequestedBy is null || plan.RequestedBy is null || known.RequestedBy == plan.RequestedBy))
         {
             plan = known;
         }

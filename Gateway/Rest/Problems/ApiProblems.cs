@@ -67,7 +67,7 @@ public static class ApiProblems
 
     public static ApiProblem KeyReused(ExecutionId existing) =>
         new(422, "WF0213", "Idempotency-Key used before",
-            "This Idempotency-Key has started an execution with another body. Send the same body again, or a new key for a new execution.")
+            "This Idempotency-Key has started an execution with another body, or for another caller. Send the same body again, or a new key for a new execution.")
         {
             Members = new Dictionary<string, JsonNode?> { ["execution_id"] = existing.Value },
         };

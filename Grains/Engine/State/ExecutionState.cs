@@ -45,6 +45,13 @@ public sealed record ExecutionState
 
     public string RequestDigest { get; init; } = "";
 
+    /// <summary>
+    /// What a start is answered that came when this had started already: the same caller with the same request is shown it. To another caller a key is taken, or whoever
+    /// guesses one would be shown what somebody else has started. Whom nobody knows, on either side, is no other.
+    /// </summary>
+    public StartOutcome OutcomeOfRepeat(string digest, string? startedBy) =>
+        digest == RequestDigest && (StartedBy is null || startedBy is null || StartedBy == startedBy) ? StartOutcome.Existing : StartOutcome.KeyReused;
+
     public TargetApi? Target { get; init; }
 
     public string? StartedBy { get; init; }

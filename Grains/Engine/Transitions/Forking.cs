@@ -7,7 +7,7 @@ internal static class Forking
     {
         if (turn.State.Phase != Phase.NotStarted)
         {
-            return new StartDecided(turn.State.RequestDigest == request.RequestDigest ? StartOutcome.Existing : StartOutcome.KeyReused);
+            return new StartDecided(turn.State.OutcomeOfRepeat(request.RequestDigest, request.StartedBy));
         }
 
         var (definition, source) = (turn.State.Definition, request.Source);

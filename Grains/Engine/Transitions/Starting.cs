@@ -10,8 +10,7 @@ internal static class Starting
     {
         if (turn.State.Phase != Phase.NotStarted)
         {
-            return new StartDecided(
-                turn.State.RequestDigest == request.RequestDigest ? StartOutcome.Existing : StartOutcome.KeyReused);
+            return new StartDecided(turn.State.OutcomeOfRepeat(request.RequestDigest, request.StartedBy));
         }
 
         var definition = turn.State.Definition;

@@ -18,6 +18,18 @@ public sealed class RecoveryTests
         Assert.Equal(StartOutcome.KeyReused, Assert.IsType<StartDecided>(scenario.Reply).Outcome);
     }
 
+    [Theory]
+    [InlineData("tester", StartOutcome.Existing)]
+    [InlineData("key:eve", StartOutcome.KeyReused)]
+    [InlineData(null, StartOutcome.Existing)]
+    public void SameStartOfAnotherCaller_IsNotShownWhatIsThere(string? caller, StartOutcome outcome)
+    {
+        var scenario = Scenario.OfGraph("a: { call: s.a }");
+        scenario.Decide(scenario.StartRequest with { StartedBy = caller });
+        Assert.Equal(outcome, Assert.IsType<StartDecided>(scenario.Reply).Outcome);
+        Assert.Empty(scenario.Events);
+    }
+
     [Fact]
     public void Start_SchedulesInTheSameAppend()
     {

@@ -1,4 +1,5 @@
 using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Tests.Api;
 
 namespace OrleansWorkflows.Gateway.Tests.Access;
 
@@ -62,5 +63,22 @@ public sealed class LimitedKeyTests(GuardedProduct product) : IClassFixture<Guar
         (await product.GetAsync("/executions?domain=other", "demo")).IsProblem(403, "WF0594");
         (await product.GetAsync("/metrics/workflows?domain=other", "demo")).IsProblem(403, "WF0594");
         (await product.PostAsync("/executions/bulk", "demo", """{"action": "cancel", "filter": {"domain": "other"}}""")).IsProblem(403, "WF0594");
+    }
+
+    [Fact]
+    public async Task IdempotencyKeyOfAnotherCaller_ShowsNothingOfWhatItStarted()
+    {
+        async Task<Answer> StartAsync(string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/w/demo/greet") { Content = new StringContent("""{"name": "Ada"}""", System.Text.Encoding.UTF8, "application/json") };
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {product.KeyOf(key)}");
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", "order-4711");
+            var response = await product.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            return new Answer(response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal("\"Hello Ada\"", (await StartAsync("demo")).Text);
+        Assert.Equal("\"Hello Ada\"", (await StartAsync("demo")).Text);
+        Assert.DoesNotContain("Hello", (await StartAsync(Scopes.ExecutionsStart)).IsProblem(422, "WF0213"), StringComparison.Ordinal);
     }
 }
