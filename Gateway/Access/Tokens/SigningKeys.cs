@@ -14,64 +14,92 @@ public sealed partial class SigningKeys(GatewaySettings settings, TimeProvider t
     /// <summary>Between two attempts: tokens that name keys at random must not make requests.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
+    /// <summary>Of one attempt with all its requests.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _fetching = new(1, 1);
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { MaxResponseContentBufferSize = 1024 * 1024 };
+
+    private readonly CancellationTokenSource _ending = new();
+
+    private readonly Lock _gate = new();
 
     private volatile IReadOnlyList<SigningKey>? _keys;
 
+    private Task _fetching = Task.CompletedTask;
+
     private long _fetchedAt;
 
+    /// <summary>When the last attempt ended.</summary>
     private long? _triedAt;
 
     /// <summary>The keys that may have signed a token; empty: none.</summary>
     /// <param name="id">As the token names it; null: it names none.</param>
+    /// <param name="cancellationToken">Ends this wait, and not the attempt: whoever sends tokens and hangs up must not keep keys from everybody.</param>
     /// <returns>Null: the issuer can not be reached, and never was.</returns>
     public async ValueTask<IReadOnlyList<SigningKey>?> FindAsync(string? id, CancellationToken cancellationToken)
     {
-        if (_keys is { } known && time.GetElapsedTime(Volatile.Read(ref _fetchedAt)) < Lifetime && Fitting(known, id) is { Count: > 0 } found)
+        var found = _keys is { } known ? Fitting(known, id) : [];
+        var isFresh = time.GetElapsedTime(Volatile.Read(ref _fetchedAt)) < Lifetime;
+
+        // Old ones go on while somebody else asks for new ones, so that an issuer that hangs does not hold up everybody.
+        if (found.Count > 0 && (isFresh || !IsDue()))
         {
             return found;
         }
 
-        await _fetching.WaitAsync(cancellationToken);
-        try
-        {
-            if (_triedAt is not { } tried || time.GetElapsedTime(tried) >= Pause)
-            {
-                _triedAt = time.GetTimestamp();
-                await FetchAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            _fetching.Release();
-        }
-
+        await Fetching().WaitAsync(cancellationToken);
         return _keys is { } now ? Fitting(now, id) : null;
     }
 
     public void Dispose()
     {
+        _ending.Cancel();
+        _ending.Dispose();
         _client.Dispose();
-        _fetching.Dispose();
     }
 
     private static List<SigningKey> Fitting(IReadOnlyList<SigningKey> keys, string? id) => [.. keys.Where(key => id is null || key.Id is null || key.Id == id)];
 
-    private async Task FetchAsync(CancellationToken cancellationToken)
+    private bool IsDue()
     {
+        lock (_gate)
+        {
+            return _fetching.IsCompleted && !(_triedAt is { } tried && time.GetElapsedTime(tried) < Pause);
+        }
+    }
+
+    /// <summary>The attempt under way, for all who wait; a new one where one is due.</summary>
+    private Task Fetching()
+    {
+        lock (_gate)
+        {
+            return IsDue() ? _fetching = FetchAsync() : _fetching;
+        }
+    }
+
+    private async Task FetchAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var oauth = settings.Access.OAuth;
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _ending.Token);
+        var cancellationToken = either.Token;
         try
         {
             var address = oauth.JwksUrl ?? await DiscoverAsync(oauth.Issuer!, cancellationToken);
             _keys = SigningKey.ReadSet(await GetAsync(new Uri(address), cancellationToken) ?? throw new HttpRequestException($"{address} answers with an error."));
             Volatile.Write(ref _fetchedAt, time.GetTimestamp());
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException or OperationCanceledException)
         {
-            LogNotFetched(logger, oauth.Issuer!, exception.Message);
+            LogNotFetched(logger, oauth.Issuer!, exception is OperationCanceledException ? "it does not answer in time." : exception.Message);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _triedAt = time.GetTimestamp();
+            }
         }
     }
 

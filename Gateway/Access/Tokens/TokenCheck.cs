@@ -13,6 +13,12 @@ public sealed class TokenCheck(GatewaySettings settings, SigningKeys keys, TimeP
 {
     private const int MaxLength = 16 * 1024;
 
+    /// <summary>It stands in journals and in the names of what is the caller's.</summary>
+    private const int MaxSubjectLength = 255;
+
+    /// <summary>What a token may say that it is. Others that an issuer signs with the same keys (of logouts, of proofs, of events) are not for calling.</summary>
+    private static readonly string[] s_types = ["JWT", "at+jwt", "application/at+jwt"];
+
     private OAuthSettings OAuth => settings.Access.OAuth;
 
     /// <summary>Whether a credential is a token and not a key.</summary>
@@ -30,6 +36,11 @@ public sealed class TokenCheck(GatewaySettings settings, SigningKeys keys, TimeP
         if (Text(header, "alg") is not { } algorithm || header.TryGetProperty("crit", out _))
         {
             return Refused("its header is not one that this gateway takes.");
+        }
+
+        if (header.TryGetProperty("typ", out var type) && !s_types.Contains(type.ToString(), StringComparer.OrdinalIgnoreCase))
+        {
+            return Refused($"it is no access token: its 'typ' is none of {string.Join(", ", s_types)}.");
         }
 
         if (await keys.FindAsync(Text(header, "kid"), cancellationToken) is not { } candidates)
@@ -67,6 +78,17 @@ public sealed class TokenCheck(GatewaySettings settings, SigningKeys keys, TimeP
         if ((Text(claims, "sub") ?? Text(claims, "client_id") ?? Text(claims, "azp")) is not { Length: > 0 } subject)
         {
             return Refused("it names nobody: it has no 'sub'.");
+        }
+
+        if (subject.Length > MaxSubjectLength || subject.Any(char.IsControl))
+        {
+            return Refused($"its 'sub' is not a line of at most {MaxSubjectLength} characters.");
+        }
+
+        // Such a token is of use to the holder of another key only (RFC 8705, RFC 9449), which nobody proves here.
+        if (claims.TryGetProperty("cnf", out _))
+        {
+            return Refused("it is bound to a key of its client ('cnf'), which this gateway does not check. Ask for a plain bearer token.");
         }
 
         return (AccessIdentity.Of($"token:{subject}", new AccessGrant

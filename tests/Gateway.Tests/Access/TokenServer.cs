@@ -20,6 +20,8 @@ internal sealed class TokenServer : IAsyncDisposable
 
     private readonly ECDsa _curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    private volatile TaskCompletionSource? _hanging;
+
     private TokenServer(WebApplication app) => _app = app;
 
     public string Issuer => _app.Urls.First();
@@ -31,7 +33,7 @@ internal sealed class TokenServer : IAsyncDisposable
         var app = builder.Build();
         var server = new TokenServer(app);
         server.Rotate();
-        app.Run(http => http.Request.Path.Value switch
+        app.Run(http => server._hanging is { } asked ? HangAsync(asked, http.RequestAborted) : http.Request.Path.Value switch
         {
             "/.well-known/openid-configuration" => http.Response.WriteAsJsonAsync(new { issuer = server.Issuer, jwks_uri = server.Issuer + "/keys" }),
             "/keys" => http.Response.WriteAsJsonAsync(server.Keys()),
@@ -50,6 +52,9 @@ internal sealed class TokenServer : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on it takes requests and answers none. Completes when the first has come.</summary>
+    public Task Hang() => (_hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
     public JsonObject Claims(params string[] scopes) => new()
     {
         ["iss"] = Issuer, ["aud"] = Audience, ["sub"] = "ada", ["scope"] = string.Join(' ', scopes),
@@ -58,19 +63,20 @@ internal sealed class TokenServer : IAsyncDisposable
 
     /// <summary>A token with these claims, signed by the newest key.</summary>
     /// <param name="signer">Another key than the server's.</param>
-    public string Sign(JsonObject claims, string algorithm = "RS256", RSA? signer = null)
+    /// <param name="key">What it says that it is signed by; null: the truth.</param>
+    public string Sign(JsonObject claims, string algorithm = "RS256", RSA? signer = null, string type = "at+jwt", string? key = null)
     {
-        var (id, key) = _rsa[^1];
-        var header = new JsonObject { ["alg"] = algorithm, ["typ"] = "at+jwt", ["kid"] = algorithm == "ES256" ? "curve" : id };
+        var (id, own) = _rsa[^1];
+        var header = new JsonObject { ["alg"] = algorithm, ["typ"] = type, ["kid"] = key ?? (algorithm == "ES256" ? "curve" : id) };
         var text = $"{Encode(header)}.{Encode(claims)}";
         var data = Encoding.ASCII.GetBytes(text);
         var signature = algorithm switch
         {
-            "RS256" => (signer ?? key).SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-            "PS256" => (signer ?? key).SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
+            "RS256" => (signer ?? own).SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            "PS256" => (signer ?? own).SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
             "ES256" => _curve.SignData(data, HashAlgorithmName.SHA256),
             // The public key as a shared secret: the oldest forgery.
-            "HS256" => HMACSHA256.HashData(key.ExportRSAPublicKey(), data),
+            "HS256" => HMACSHA256.HashData(own.ExportRSAPublicKey(), data),
             _ => [],
         };
         return $"{text}.{WebEncoders.Base64UrlEncode(signature)}";
@@ -80,6 +86,12 @@ internal sealed class TokenServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static async Task HangAsync(TaskCompletionSource asked, CancellationToken aborted)
+    {
+        asked.TrySetResult();
+        await Task.Delay(Timeout.Infinite, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private JsonObject Keys()

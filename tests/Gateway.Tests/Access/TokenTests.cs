@@ -68,6 +68,14 @@ public sealed class TokenTests : IAsyncLifetime
         await RefusedAsync(_server.Sign(With("exp", null)), "expired");
         await RefusedAsync(_server.Sign(With("nbf", TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds())), "not good yet");
         await RefusedAsync(_server.Sign(With("sub", null)), "'sub'");
+        await RefusedAsync(_server.Sign(With("sub", "ada\nkey:admin")), "'sub'");
+        await RefusedAsync(_server.Sign(With("sub", new string('a', 256))), "'sub'");
+        await RefusedAsync(_server.Sign(With("cnf", new JsonObject { ["jkt"] = "x" })), "'cnf'");
+        await RefusedAsync(_server.Sign(_server.Claims("admin"), type: "logout+jwt"), "no access token");
+        await RefusedAsync(_server.Sign(With("aud", null)), "another audience");
+        await RefusedAsync(_server.Sign(With("exp", "2099-01-01")), "expired");
+        await RefusedAsync(_server.Sign(_server.Claims("admin"), key: "https://evil.example/key"), "signature");
+        await RefusedAsync(_server.Sign(_server.Claims("admin"), key: "curve"), "signature");
         await RefusedAsync("a.b.c", "no JSON Web Token");
 
         JsonObject With(string claim, JsonNode? value)
@@ -94,6 +102,39 @@ public sealed class TokenTests : IAsyncLifetime
         Assert.Empty((await keys.FindAsync("key-1", TestContext.Current.CancellationToken))!);
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Single((await keys.FindAsync("key-1", TestContext.Current.CancellationToken))!);
+    }
+
+    [Fact]
+    public async Task CallerThatHangsUp_DoesNotKeepTheKeysFromOthers()
+    {
+        var (settings, time) = (new GatewaySettings(), new ManualTime());
+        (settings.Access.OAuth.Issuer, settings.Access.OAuth.Audience) = (_server.Issuer, [TokenServer.Audience]);
+        using var keys = new SigningKeys(settings, time, NullLogger<SigningKeys>.Instance);
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await keys.FindAsync("key-0", gone.Token));
+
+        Assert.Single((await keys.FindAsync("key-0", TestContext.Current.CancellationToken))!);
+    }
+
+    [Fact]
+    public async Task IssuerThatHangs_HoldsUpNobodyWhoseKeyIsKnown()
+    {
+        var (settings, time) = (new GatewaySettings(), new ManualTime());
+        (settings.Access.OAuth.Issuer, settings.Access.OAuth.Audience) = (_server.Issuer, [TokenServer.Audience]);
+        using var keys = new SigningKeys(settings, time, NullLogger<SigningKeys>.Instance);
+        Assert.Single((await keys.FindAsync("key-0", TestContext.Current.CancellationToken))!);
+        time.Advance(TimeSpan.FromHours(2));
+        var asked = _server.Hang();
+
+        var first = keys.FindAsync("key-0", TestContext.Current.CancellationToken).AsTask();
+        await asked.WaitAsync(GatewayFixture.Patience, TestContext.Current.CancellationToken);
+        Assert.Single((await keys.FindAsync("key-0", TestContext.Current.CancellationToken))!);
+        Assert.False(first.IsCompleted);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Single((await first)!);
     }
 
     [Theory]
