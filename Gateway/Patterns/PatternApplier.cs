@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Rest.Problems;
@@ -7,6 +8,9 @@ namespace OrleansWorkflows.Gateway.Patterns;
 /// <summary>Lists, validates and applies patterns: the one way in, for REST and MCP.</summary>
 public sealed class PatternApplier(IGrainFactory grains, ExecutionStarter executions, TimeProvider time)
 {
+    /// <summary>Of the executions of patterns: what a caller must see to see applications.</summary>
+    public const string Domain = "patterns";
+
     private const int MaxNameLength = 128;
 
     public Task<IReadOnlyList<PatternView>> ListAsync() => grains.GetGrain<IPatternLibraryGrain>(IPatternLibraryGrain.Key).List();
@@ -47,9 +51,10 @@ public sealed class PatternApplier(IGrainFactory grains, ExecutionStarter execut
     }
 
     /// <summary>How an application stands, when it has ended or asks something, or <paramref name="wait"/> is over.</summary>
-    /// <exception cref="ApiProblemException">There is no such application.</exception>
-    public async Task<PatternApplicationView> ReadAsync(string id, TimeSpan wait, CancellationToken cancellationToken) =>
-        id.Length == 32 && id.All(char.IsAsciiHexDigitLower) && await grains.GetGrain<IPatternApplicationGrain>(id).Get() is { } application
+    /// <exception cref="ApiProblemException">There is no such application that the caller sees.</exception>
+    public async Task<PatternApplicationView> ReadAsync(string id, AccessGrant grant, TimeSpan wait, CancellationToken cancellationToken) =>
+        id.Length == 32 && id.All(char.IsAsciiHexDigitLower)
+        && await grains.GetGrain<IPatternApplicationGrain>(id).Get() is { } application && grant.Sees(Domain, application.PatternName)
             ? await WaitAsync(application, wait, cancellationToken)
             : throw new ApiProblemException(PatternProblems.UnknownApplication(id));
 

@@ -71,7 +71,7 @@ public sealed class PatternResource(PatternApplier applier, IGrainFactory grains
     private async Task<IResult> ShowApplication(HttpContext http)
     {
         var preference = Preference.Read(http.Request, settings.Http, defaultWait: TimeSpan.Zero);
-        return new JsonReply(await applier.ReadAsync(Route(http, "id"), preference.Wait, http.RequestAborted));
+        return new JsonReply(await applier.ReadAsync(Route(http, "id"), http.Grant(), preference.Wait, http.RequestAborted));
     }
 
     /// <summary>Their executions carry them as labels, and so do the children of those.</summary>
@@ -79,6 +79,11 @@ public sealed class PatternResource(PatternApplier applier, IGrainFactory grains
     {
         var pattern = await applier.GetAsync(Route(http, "name"));
         var query = new QueryReader(http.Request);
+        if (!http.Grant().Sees(PatternApplier.Domain, pattern.Name))
+        {
+            return new JsonReply(new PatternApplicationPageBody([], null));
+        }
+
         var labels = new Dictionary<string, string> { ["pattern"] = pattern.Name };
         if (query.Text("component") is { } component)
         {
@@ -88,7 +93,7 @@ public sealed class PatternResource(PatternApplier applier, IGrainFactory grains
         try
         {
             var page = await grains.GetGrain<IExecutionQueryGrain>(0).List(
-                new ListExecutionsRequest { Domain = "patterns", Labels = labels, Limit = query.Limit(), Cursor = query.Text("cursor") });
+                new ListExecutionsRequest { Domain = PatternApplier.Domain, Labels = labels, Limit = query.Limit(), Cursor = query.Text("cursor") });
             return new JsonReply(new PatternApplicationPageBody(
                 [.. page.Items.Where(item => item.Parent is null && item.Labels.ContainsKey("pattern_application")).Select(PatternApplicationSummary.Of)], page.NextCursor));
         }

@@ -23,9 +23,8 @@ public sealed class PlanResource(Planner planner, WorkflowCatalogue catalogue, G
         var fields = new BodyFields(await RequestBody.ReadObjectAsync(http, settings.Http.MaxParamsBytes));
         var request = PlanRequestReader.Read(fields, time);
         fields.Complete();
-        var grant = http.Grant();
         var snapshot = await catalogue.ReadAsync("", http.RequestAborted);
         var answers = new PlanAnswers(card => snapshot.ToolNames.Of(card.Domain, card.Name)!, card => $"POST /workflows/{card.Domain}/{card.Name}/execute", "POST /workflows");
-        return new JsonReply(answers.Of(await planner.PlanAsync(request, "", snapshot, card => grant.Sees(card.Domain, card.Name))));
+        return new JsonReply(answers.Of(await planner.PlanAsync(request, "", snapshot, http.Grant())));
     }
 }

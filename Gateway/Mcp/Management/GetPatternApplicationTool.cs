@@ -40,6 +40,6 @@ public sealed class GetPatternApplicationTool(PatternApplier applier, GatewaySet
         var id = fields.Required("application_id");
         var wait = fields.Integer("wait_seconds", 0, MaxWaitSeconds) ?? 0;
         fields.Complete(call);
-        return ToolResults.Of(PatternRecords.Of(await applier.ReadAsync(id!, TimeSpan.FromSeconds(wait), cancellationToken), settings.Mcp.OutputLimit));
+        return ToolResults.Of(PatternRecords.Of(await applier.ReadAsync(id!, call.Scope.Grant, TimeSpan.FromSeconds(wait), cancellationToken), settings.Mcp.OutputLimit));
     }
 }

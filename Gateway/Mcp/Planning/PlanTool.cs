@@ -113,7 +113,7 @@ public sealed class PlanTool(Planner planner, PlanRefinement refinement, Gateway
         var mayAsk = fields.Flag("refine") is not false;
         fields.Complete(call);
         var scope = call.Scope;
-        var plan = await planner.PlanAsync(request, scope.Name, scope.Snapshot, scope.Sees, scope.Domain);
+        var plan = await planner.PlanAsync(request, scope.Name, scope.Snapshot, scope.Grant, scope.Domain);
         plan = mayAsk ? await refinement.AskAsync(call, plan, cancellationToken) : plan;
         var body = new PlanAnswers(scope.ToolOf, card => $"call {scope.ToolOf(card)}", "call create_workflow").Of(plan);
         return ToolResults.Of(Fit(body));

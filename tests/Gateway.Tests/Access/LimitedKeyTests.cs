@@ -43,7 +43,7 @@ public sealed class LimitedKeyTests(GuardedProduct product) : IClassFixture<Guar
         }
 
         Assert.Equal(404, (await product.PostAsync($"/executions/{foreign}/retry", "demo")).Status);
-        var status = await product.McpAsync("demo", "tools/call", new() { ["name"] = "get_workflow_status", ["arguments"] = new System.Text.Json.Nodes.JsonObject { ["execution_id"] = foreign } });
+        var status = await product.McpAsync("demo", "tools/call", new() { ["name"] = "get_workflow_status", ["arguments"] = new System.Text.Json.Nodes.JsonObject { ["execution_id"] = foreign, ["wait_seconds"] = 5 } });
         Assert.True((bool)status.Message!["result"]!["isError"]!);
         var read = await product.McpAsync("demo", "resources/read", new() { ["uri"] = $"execution://{foreign}" });
         Assert.NotNull(read.Message!["error"]);
