@@ -24,6 +24,10 @@ public sealed record AccessGrant
     /// <summary>True when it sees some of the workflows only.</summary>
     public bool IsLimited => Domains.Count > 0;
 
+    /// <summary>Whether both allow and show the same.</summary>
+    public bool IsSame(AccessGrant other) =>
+        Scopes.SequenceEqual(other.Scopes) && Domains.SequenceEqual(other.Domains) && (Tools, Limits) == (other.Tools, other.Limits);
+
     /// <param name="scope">Null: what is asked for has no scope of its own.</param>
     public bool Has(string? scope) => Scopes.Contains(Access.Scopes.Admin) || (scope is not null && Scopes.Contains(scope));
 

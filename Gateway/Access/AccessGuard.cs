@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using OrleansWorkflows.Gateway.Access.Keys;
 using OrleansWorkflows.Gateway.Access.Limits;
 using OrleansWorkflows.Gateway.Access.Tokens;
@@ -13,7 +14,7 @@ namespace OrleansWorkflows.Gateway.Access;
 /// The one place where requests are let in: finds out who calls, and holds the <see cref="RequiredScope"/> of the route and the workflow or execution in its path against
 /// what the caller may. Without access control everybody may everything. MCP tools, resources and prompts are looked at behind their route, one by one.
 /// </summary>
-public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, ApiKeys keys, TokenCheck tokens, ResourceMetadata metadata, McpScopes mcp, RequestLimiter limiter, IGrainFactory grains)
+public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, ApiKeys keys, TokenCheck tokens, ResourceMetadata metadata, McpScopes mcp, RequestLimiter limiter, OpenConnections open, IGrainFactory grains)
 {
     private const string KeyHeader = "X-Api-Key";
 
@@ -27,8 +28,17 @@ public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, 
             return;
         }
 
+        using var held = AccessIdentity.From(context.User) is { Principal: not null } caller && context.GetEndpoint()?.Metadata.GetMetadata<StaysOpen>() is not null
+            ? open.Hold(context, IsStill(caller, CredentialOf(context.Request)!))
+            : null;
         await next(context);
     }
+
+    private Func<CancellationToken, ValueTask<bool>> IsStill(AccessIdentity caller, string credential) => async cancellationToken =>
+        AccessIdentity.From((await WhoAsync(credential, cancellationToken)).User) is { } now && now.Principal == caller.Principal && now.Grant.IsSame(caller.Grant);
+
+    private async ValueTask<(ClaimsPrincipal? User, ApiProblem? Problem)> WhoAsync(string credential, CancellationToken cancellationToken) =>
+        tokens.IsToken(credential) ? await tokens.CheckAsync(credential, cancellationToken) : (keys.Find(credential), AccessProblems.UnknownKey());
 
     /// <summary>Null: it may pass; who calls is then the request's user.</summary>
     private async ValueTask<ApiProblem?> RefusalAsync(HttpContext context)
@@ -42,8 +52,7 @@ public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, 
             return required.IsPublic ? null : Challenge(context, AccessProblems.NoCredentials(), null);
         }
 
-        var isToken = tokens.IsToken(credential);
-        var (user, problem) = isToken ? await tokens.CheckAsync(credential, context.RequestAborted) : (keys.Find(credential), AccessProblems.UnknownKey());
+        var (user, problem) = await WhoAsync(credential, context.RequestAborted);
         if (user is null)
         {
             return Challenge(context, problem!, "invalid_token");
@@ -58,7 +67,7 @@ public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, 
         var grant = context.Grant();
 
         // Who has a token can get one with more scopes, and is told so by the status; who has a key reads the answer of the tool.
-        var needed = required.Scope ?? (isToken ? mcp.Needed(context.Request) : null);
+        var needed = required.Scope ?? (tokens.IsToken(credential) ? mcp.Needed(context.Request) : null);
         return needed is not null && !grant.Has(needed)
             ? Challenge(context, AccessProblems.ScopeMissing(needed), "insufficient_scope", needed)
             : await OutOfSightAsync(context, endpoint, grant);

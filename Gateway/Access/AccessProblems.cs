@@ -27,9 +27,9 @@ internal static class AccessProblems
         403, "WF0592", "Scope missing", $"This caller has not the scope '{scope}', which this needs. Use a key or a token that has it, or ask who runs the gateway for it. Nothing was done.");
 
     public static ApiProblem TooManyRequests(int limit, TimeSpan wait) => new(
-        429, "WF0597", "Too many requests", $"This caller may make {limit} requests a minute. Nothing was done. Go on after Retry-After.")
+        429, "WF0597", "Too many requests", $"This caller may make {limit} requests a minute. Nothing was done. Go on in {Seconds(wait)} s (Retry-After).")
     {
-        Headers = new Dictionary<string, string> { ["Retry-After"] = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture) },
+        Headers = new Dictionary<string, string> { ["Retry-After"] = Seconds(wait) },
     };
 
     public static ApiProblem TooManyExecutions(int limit) => new(
@@ -43,3 +43,5 @@ internal static class AccessProblems
         403, "WF0594", "Not all of them are yours",
         $"This caller sees {string.Join(", ", grant.Domains)} and nothing else. Say which of them is meant, by domain or by workflow (as domain/name). Nothing was done.");
 }
+
+    private static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

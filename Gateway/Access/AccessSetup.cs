@@ -10,6 +10,7 @@ public static class AccessSetup
     public static IServiceCollection AddAccessControl(this IServiceCollection services) => services
         .AddSingleton<KeysFile>().AddSingleton<ApiKeys>()
         .AddSingleton<SigningKeys>().AddSingleton<TokenCheck>().AddSingleton<ResourceMetadata>()
+        .AddSingleton<OpenConnections>().AddHostedService(provider => provider.GetRequiredService<OpenConnections>())
         .AddSingleton<RequestLimiter>().AddSingleton<ExecutionQuota>();
 
     /// <summary>Everything behind it in the pipeline is reached by callers that may.</summary>

@@ -17,6 +17,7 @@ public sealed class ExecutionEventsResource(
     public void Map(IEndpointRouteBuilder routes) => routes.Map("GET", "/executions/{id}/events", Watch, new RouteDoc(
         "watchExecution", "Executions", "The events of an execution as they happen (SSE)", Scopes.ExecutionsRead)
     {
+        StaysOpen = true,
         Description = "id: is the sequence, event: the type, data: the history entry. A client that reconnects with Last-Event-ID misses nothing. "
             + "204 when the execution has ended and nothing is left to send.",
         Parameters = [new(LastEventId, "Sequence of the last event that was received.", In: "header"), new("from", "First sequence wanted.", Type: "integer")],

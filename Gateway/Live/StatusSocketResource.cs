@@ -15,6 +15,7 @@ public sealed class StatusSocketResource(StatusFeed feed, GatewaySettings settin
 
     public void Map(IEndpointRouteBuilder routes) => routes.Map("GET", "/ws", Listen, new RouteDoc("listen", "Live", "Status changes of the cluster (WebSocket)", Scopes.ExecutionsRead)
     {
+        StaysOpen = true,
         Description = "One JSON message a change. Best effort: a client that reads too slowly is cut off with close code 1008.",
         Parameters =
         [

@@ -92,8 +92,8 @@ public static class McpApi
         subscriptions.MayWatch = routes.ServiceProvider.GetRequiredService<ResourceCatalogue>().MayWatchAsync;
         subscriptions.FindTask = routes.ServiceProvider.GetRequiredService<WorkflowTasks>().WatchAsync;
         subscriptions.Follow = routes.ServiceProvider.GetRequiredService<ExecutionNews>().FollowAsync;
-        routes.MapMcp("/mcp").WithMetadata(RequiredScope.AnyCaller);
-        routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}").WithMetadata(RequiredScope.AnyCaller);
+        routes.MapMcp("/mcp").WithMetadata(RequiredScope.AnyCaller, StaysOpen.Marker);
+        routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}").WithMetadata(RequiredScope.AnyCaller, StaysOpen.Marker);
         var sockets = routes.ServiceProvider.GetRequiredService<McpSocketResource>();
         sockets.Map(routes, "/mcp/ws");
         sockets.Map(routes, $"/mcp/{{{McpCaller.DomainRoute}}}/ws");

@@ -9,6 +9,9 @@ public sealed record RouteDoc(string OperationId, string Tag, string Summary, st
 {
     public string? Description { get; init; }
 
+    /// <summary>True: its requests last, as streams and sockets do.</summary>
+    public bool StaysOpen { get; init; }
+
     /// <summary>Query parameters and headers; path parameters are read from the route.</summary>
     public IReadOnlyList<ParameterDoc> Parameters { get; init; } = [];
 

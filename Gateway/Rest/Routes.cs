@@ -10,7 +10,7 @@ public static class Routes
     public const string VersionedPrefix = "/api/v1";
 
     public static void Map(this IEndpointRouteBuilder routes, string method, string pattern, Func<HttpContext, Task<IResult>> handler, RouteDoc doc) =>
-        routes.MapMethods(pattern, [method], async http => await (await handler(http)).ExecuteAsync(http)).WithMetadata(doc, RequiredScope.Of(doc.Scope));
+        routes.MapMethods(pattern, [method], async http => await (await handler(http)).ExecuteAsync(http)).WithMetadata(doc.StaysOpen ? [doc, RequiredScope.Of(doc.Scope), StaysOpen.Marker] : [doc, RequiredScope.Of(doc.Scope)]);
 
     /// <summary>A path of this interface, under the prefix that the request came by.</summary>
     public static string Link(HttpContext http, string path) =>

@@ -27,7 +27,7 @@ public sealed class AccessKeySettings
     /// <summary>When it ends to be good. Null: never.</summary>
     public DateTimeOffset? Expires { get; set; }
 
-    /// <summary>HTTP requests a minute at each gateway; more are refused (429). Null: any number.</summary>
+    /// <summary>Requests a minute at each gateway, those of MCP on a WebSocket too; more are refused (429). Null: any number.</summary>
     [Range(1, 10_000_000)]
     public int? RequestsPerMinute { get; set; }
 

@@ -26,7 +26,7 @@ public sealed class OAuthSettings
     /// <summary>Groups of MCP tools that tokens are shown. Empty: all.</summary>
     public string[] Tools { get; set; } = [];
 
-    /// <summary>HTTP requests a minute at each gateway; more are refused (429). Null: any number.</summary>
+    /// <summary>Requests of one subject a minute at each gateway, those of MCP on a WebSocket too; more are refused (429). Null: any number.</summary>
     [Range(1, 10_000_000)]
     public int? RequestsPerMinute { get; set; }
 

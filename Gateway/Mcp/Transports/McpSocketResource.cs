@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Access.Limits;
 using OrleansWorkflows.Gateway.Mcp.Subscriptions;
 using OrleansWorkflows.Gateway.Rest.Problems;
 using OrleansWorkflows.Gateway.Settings;
@@ -11,7 +12,7 @@ namespace OrleansWorkflows.Gateway.Mcp.Transports;
 
 /// <summary>MCP over WebSocket (requirement 002, "Protocol"): both generations; the headers of the opening request choose as those of an HTTP request do.</summary>
 internal sealed class McpSocketResource(
-    IOptionsFactory<McpServerOptions> options, McpSubscriptions subscriptions, IServiceProvider services, GatewaySettings settings, TimeProvider time,
+    IOptionsFactory<McpServerOptions> options, McpSubscriptions subscriptions, IServiceProvider services, RequestLimiter limiter, GatewaySettings settings, TimeProvider time,
     IHostApplicationLifetime lifetime, ILoggerFactory loggerFactory)
 {
     /// <summary>What the TypeScript client asks for.</summary>
@@ -22,7 +23,7 @@ internal sealed class McpSocketResource(
 
     private int _open;
 
-    public void Map(IEndpointRouteBuilder routes, string pattern) => routes.MapMethods(pattern, ["GET"], ServeAsync).WithMetadata(RequiredScope.AnyCaller);
+    public void Map(IEndpointRouteBuilder routes, string pattern) => routes.MapMethods(pattern, ["GET"], ServeAsync).WithMetadata(RequiredScope.AnyCaller, StaysOpen.Marker);
 
     private async Task ServeAsync(HttpContext http)
     {
@@ -58,7 +59,8 @@ internal sealed class McpSocketResource(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         await using var transport = new WebSocketTransport(
-            socket, user.Identity?.IsAuthenticated is true ? user : null, settings.Http.MaxParamsBytes, time, loggerFactory);
+            socket, user.Identity?.IsAuthenticated is true ? user : null, () => AccessIdentity.From(user) is { } caller ? limiter.Refusal(caller) : null,
+            settings.Http.MaxParamsBytes, time, loggerFactory);
         await using var server = McpServer.Create(transport, options.Create(Options.DefaultName), loggerFactory, services);
         var running = subscriptions.RunAsync(server, ending.Token);
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Rest.Problems;
 
 namespace OrleansWorkflows.Gateway.Mcp.Transports;
 
@@ -24,16 +25,18 @@ internal sealed class WebSocketTransport : TransportBase
 
     private readonly WebSocket _socket;
     private readonly ClaimsPrincipal? _user;
+    private readonly Func<ApiProblem?> _limit;
     private readonly int _maxMessageBytes;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly HashSet<RequestId> _underWay = [];
     private readonly Lock _gate = new();
 
-    public WebSocketTransport(WebSocket socket, ClaimsPrincipal? user, int maxMessageBytes, TimeProvider time, ILoggerFactory loggerFactory)
+    /// <param name="limit">Asked for each request, as for one over HTTP: why it is one too many; null: it is not.</param>
+    public WebSocketTransport(WebSocket socket, ClaimsPrincipal? user, Func<ApiProblem?> limit, int maxMessageBytes, TimeProvider time, ILoggerFactory loggerFactory)
         : base("WebSocket", loggerFactory)
     {
-        (_socket, _user, _maxMessageBytes, _time) = (socket, user, maxMessageBytes, time);
+        (_socket, _user, _limit, _maxMessageBytes, _time) = (socket, user, limit, maxMessageBytes, time);
         SessionId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         SetConnected();
     }
@@ -123,6 +126,12 @@ internal sealed class WebSocketTransport : TransportBase
         if (Parse(text) is not { } message)
         {
             await RefuseAsync(default, McpErrorCode.ParseError, "The message is not a JSON-RPC 2.0 message. Send one object a message; batches are not part of MCP.", cancellationToken);
+            return;
+        }
+
+        if (message is JsonRpcRequest { Id: var refused } && _limit() is { } problem)
+        {
+            await RefuseAsync(refused, (McpErrorCode)ServerBusy, $"{problem.Code}: {problem.Detail}", cancellationToken);
             return;
         }
 
