@@ -23,6 +23,8 @@ public sealed class RegistryGrain(
     IServiceDirectory services,
     SpecFetcher fetcher) : Grain, IRegistryGrain
 {
+    private const int MaxFetched = 256;
+
     private readonly Dictionary<string, (string Text, ImportReply Reply)> _fetched = [];
     private readonly Dictionary<(string Scope, string Domain, string Name), (long Version, WorkflowCard Card)> _cards = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,6 +72,12 @@ public sealed class RegistryGrain(
             }
 
             reply = reply with { CatalogueVersion = catalogue.Version };
+        }
+
+        if (_fetched.Count >= MaxFetched)
+        {
+            // They are fetched again at will, so forgetting them all now and then costs little and keeps the memory bounded, whatever addresses callers name.
+            _fetched.Clear();
         }
 
         _fetched[scope] = (spec.Text, reply);

@@ -30,16 +30,22 @@ public sealed partial class RecipeGrain(
 
     public async Task<string?> Observe(RecipeOwner owner, ObservedCall call)
     {
+        if (recipes.State.Owner is { } known && known != owner)
+        {
+            // The key is a short hash of its owner: whoever has found another of the same hash learns nothing here, and teaches nothing.
+            return null;
+        }
+
         await DropIfChangedAsync(call.SchemaHash);
         var now = time.GetUtcNow();
-        _calls.RemoveAll(known => now - known.At > Memory);
+        _calls.RemoveAll(past => now - past.At > Memory);
         if (_calls.Count == MaxCalls)
         {
             _calls.RemoveAt(0);
         }
 
         _calls.Add((call, now, null));
-        if (RecipeLearner.Learn([.. _calls.Select(known => known.Call)]) is not { } draft || recipes.State.Recipes.Any(known => known.Fingerprint == draft.Fingerprint))
+        if (RecipeLearner.Learn([.. _calls.Select(past => past.Call)]) is not { } draft || recipes.State.Recipes.Any(learned => learned.Fingerprint == draft.Fingerprint))
         {
             return null;
         }

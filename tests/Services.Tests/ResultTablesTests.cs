@@ -55,6 +55,20 @@ public sealed class ResultTablesTests : IDisposable
     }
 
     [Fact]
+    public void CallerThatComesWithOtherHeadersEachTime_HasNoMoreThanAnother()
+    {
+        foreach (var headers in (string[])["1", "2", "3", "4"])
+        {
+            _tables.Keep($"ada.{headers}", "a", false, Rows(1));
+        }
+
+        _tables.Keep("bob.1", "a", false, Rows(1));
+
+        Assert.Empty(Names("ada.1"));
+        Assert.All(["ada.2", "ada.3", "ada.4", "bob.1"], owner => Assert.Equal(["a"], Names(owner)));
+    }
+
+    [Fact]
     public void TooMuchOfAnOwner_TheLeastRecentlyUsedGoes_TheNewestStays()
     {
         _tables.Keep("ada", "a", false, Rows(600));

@@ -21,7 +21,7 @@ public sealed record CallerApi(ApiTarget Target, string Owner, RecipeOwner Learn
         ? new CallerApi(new ApiTarget(api, caller.Headers.TargetHeaders ?? new Dictionary<string, string>()), OwnerOf(caller), new RecipeOwner(caller.Principal, api))
         : null;
 
-    /// <summary>Also of callers without an API, whose results come from configured services.</summary>
+    /// <summary>Also of callers without an API, whose results come from configured services. Begins with the principal, which all that it has is counted by (<see cref="IResultTablesGrain"/>).</summary>
     public static string OwnerOf(McpCaller caller)
     {
         var text = new StringBuilder(caller.Principal).Append('\n').Append(caller.Headers.Target);
@@ -30,6 +30,9 @@ public sealed record CallerApi(ApiTarget Target, string Owner, RecipeOwner Learn
             text.Append('\n').Append(name.ToLowerInvariant()).Append('\0').Append(value);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
+        var owner = Digest(text.ToString());
+        return caller.Principal == McpCaller.Anonymous ? owner : $"{Digest(caller.Principal)}.{owner}";
     }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

@@ -55,10 +55,10 @@ public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion prom
         var request = RecipePromotion.Read(fields, call.Caller.Principal);
         fields.Complete(call);
         var name = recipe!.StartsWith(RecipeTools.Prefix, StringComparison.Ordinal) ? recipe[RecipeTools.Prefix.Length..] : recipe;
-        if (await promotion.PromoteAsync(api.Learner.Key, name, request, cancellationToken) is not var (reply, tool))
+        var own = await grains.GetGrain<IRecipeGrain>(api.Learner.Key).Get(null) is { } set && set.Owner == api.Learner ? set : null;
+        if (own is null || await promotion.PromoteAsync(own.Id, name, request, cancellationToken) is not var (reply, tool))
         {
-            var known = await grains.GetGrain<IRecipeGrain>(api.Learner.Key).Get(null);
-            throw new ApiProblemException(RecipeProblems.Unknown(name, [.. known?.Recipes.Select(item => item.Name) ?? []]));
+            throw new ApiProblemException(RecipeProblems.Unknown(name, [.. own?.Recipes.Select(item => item.Name) ?? []]));
         }
 
         var workflow = reply.Workflows[0];

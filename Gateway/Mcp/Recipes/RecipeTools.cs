@@ -21,7 +21,7 @@ public sealed class RecipeTools(IGrainFactory grains, ServiceDescriptions descri
         }
 
         var operations = await descriptions.OfAsync(api);
-        if (await RecipesOf(api).Get(operations.Hash) is not { Recipes.Count: > 0 } set)
+        if (await FindSetAsync(api, operations) is not { Recipes.Count: > 0 } set)
         {
             return [];
         }
@@ -47,8 +47,8 @@ public sealed class RecipeTools(IGrainFactory grains, ServiceDescriptions descri
         }
 
         if (!tool.StartsWith(Prefix, StringComparison.Ordinal)
-            || await RecipesOf(api).Get((await descriptions.OfAsync(api)).Hash) is not { } set
-            || await RecipesOf(api).Use(tool[Prefix.Length..]) is not { } recipe)
+            || await FindSetAsync(api, await descriptions.OfAsync(api)) is not { } set
+            || await grains.GetGrain<IRecipeGrain>(set.Id).Use(tool[Prefix.Length..]) is not { } recipe)
         {
             return null;
         }
@@ -57,7 +57,12 @@ public sealed class RecipeTools(IGrainFactory grains, ServiceDescriptions descri
         return scope.Snapshot.Find(set.Domain, recipe.Name) is { } card ? new RunningTool(scope, card) : null;
     }
 
-    private IRecipeGrain RecipesOf(CallerApi api) => grains.GetGrain<IRecipeGrain>(api.Learner.Key);
+    /// <summary>Null: none, or they are somebody else's whose key is the same.</summary>
+    private async ValueTask<RecipeSet?> FindSetAsync(CallerApi api, ServiceOperations operations)
+    {
+        var recipes = grains.GetGrain<IRecipeGrain>(api.Learner.Key);
+        return await recipes.Get(null) is { } set && set.Owner == api.Learner ? await recipes.Get(operations.Hash) : null;
+    }
 
     private async ValueTask<ToolScope> ScopeAsync(RecipeSet set, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ public sealed class ResultTables : IDisposable
             tables[name] = new Entry(name, rows) { Until = until, Used = ++_uses };
             _owners[owner] = tables;
             _bytes += rows.SizeBytes;
-            MakeRoom(owner, tables, name);
+            MakeRoom(owner, name);
             return (name, until);
         }
     }
@@ -75,20 +75,28 @@ public sealed class ResultTables : IDisposable
 
     public void Dispose() => _sweeper.Dispose();
 
-    private void MakeRoom(string owner, Dictionary<string, Entry> tables, string newest)
+    private void MakeRoom(string owner, string newest)
     {
-        while (tables.Count > 1 && (tables.Count > _options.MaxTablesPerOwner || tables.Values.Sum(entry => (long)entry.Rows.SizeBytes) > _options.MaxBytesPerOwner))
+        var caller = CallerOf(owner);
+        var own = Others().Where(other => CallerOf(other.Owner) == caller).OrderBy(other => other.Entry.Used).ToList();
+        var (count, bytes) = (own.Count + 1, own.Sum(other => (long)other.Entry.Rows.SizeBytes) + _owners[owner][newest].Rows.SizeBytes);
+        foreach (var (whose, entry) in own.TakeWhile(_ => count > _options.MaxTablesPerOwner || bytes > _options.MaxBytesPerOwner))
         {
-            Remove(owner, tables.Values.Where(entry => entry.Name != newest).MinBy(entry => entry.Used)!.Name);
+            Remove(whose, entry.Name);
+            (count, bytes) = (count - 1, bytes - entry.Rows.SizeBytes);
         }
 
-        while (_bytes > _options.MaxBytes
-            && _owners.SelectMany(pair => pair.Value.Values.Select(entry => (Owner: pair.Key, entry))).Where(pair => pair.Owner != owner || pair.entry.Name != newest)
-                .MinBy(pair => pair.entry.Used) is { entry: not null } oldest)
+        foreach (var (whose, entry) in Others().OrderBy(other => other.Entry.Used).ToList().TakeWhile(_ => _bytes > _options.MaxBytes))
         {
-            Remove(oldest.Owner, oldest.entry.Name);
+            Remove(whose, entry.Name);
         }
+
+        IEnumerable<(string Owner, Entry Entry)> Others() =>
+            _owners.SelectMany(pair => pair.Value.Values.Select(entry => (pair.Key, entry))).Where(pair => pair.Key != owner || pair.entry.Name != newest);
     }
+
+    /// <summary>Who comes with other headers each time has other tables each time, and no more of them.</summary>
+    private static string CallerOf(string owner) => owner.Split('.')[0];
 
     private void Sweep()
     {

@@ -31,6 +31,21 @@ public sealed class RecipeAccessTests(GuardedProduct product) : IClassFixture<Gu
         Assert.Equal(204, (await product.SendAsync(HttpMethod.Delete, $"{path}/echo_to_echo_2", Scopes.Admin)).Status);
     }
 
+    [Fact]
+    public async Task CallsOfAnotherPrincipalUnderTheSameKey_TeachNothing()
+    {
+        var (first, second) = (Owner with { Api = Owner.Api with { Name = "same" } }, Other with { Api = Other.Api with { Name = "same" } });
+        var recipes = product.Services.GetRequiredService<IGrainFactory>().GetGrain<IRecipeGrain>(first.Key);
+        await recipes.Observe(first, Echo("a", "given", "found"));
+        await recipes.Observe(first, Echo("b", "found", "last"));
+
+        Assert.Null(await recipes.Observe(second, Echo("a", "other", "hidden") with { SchemaHash = "2" }));
+
+        var set = await recipes.Get(null);
+        Assert.Equal((first, 1), (set!.Owner, set.Recipes.Count));
+        Assert.True(await recipes.Forget(set.Recipes[0].Name));
+    }
+
     private static IEnumerable<string> Ids(Answer answer) => answer["items"].EnumerateArray().Select(item => item.GetProperty("id").GetString()!);
 
     private async Task LearnAsync(RecipeOwner owner)
