@@ -98,6 +98,7 @@ public static class GatewayHost
     {
         app.UseRequestSpans();
         app.UseMiddleware<ProblemResponses>();
+        app.UseBrowserHeaders();
         app.UseOriginGuard(new OriginGuardOptions
         {
             AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. settings.Access.AllowedHosts],

@@ -39,9 +39,14 @@ internal static class AccessProblems
         Headers = new Dictionary<string, string> { ["Retry-After"] = "1" },
     };
 
+    public static ApiProblem NameTaken(string name) => new(
+        403, "WF0599", "The name is a service's",
+        $"The API that X-Target-URL brings along would be called '{name}', as a configured service is, and steps that call that service would reach it instead. Send another X-API-Name; "
+        + $"this one is for callers with the scope '{Scopes.WorkflowsWrite}'. Nothing was done.");
+
     public static ApiProblem TooWide(AccessGrant grant) => new(
         403, "WF0594", "Not all of them are yours",
         $"This caller sees {string.Join(", ", grant.Domains)} and nothing else. Say which of them is meant, by domain or by workflow (as domain/name). Nothing was done.");
-}
 
     private static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

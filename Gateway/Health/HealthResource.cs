@@ -28,14 +28,17 @@ public sealed class HealthResource(HealthMonitor monitor)
 
     private async Task<IResult> ShowAsync(HttpContext http) => Answer(await monitor.CheckAsync());
 
-    /// <summary>Probes are often let through to where nobody has to prove who they are: no names, no errors of services.</summary>
+    /// <summary>Probes are often let through to where nobody has to prove who they are: no names, no errors of services, no figures.</summary>
     private async Task<IResult> ReadyAsync(HttpContext http)
     {
         var report = await monitor.CheckAsync();
         return Answer(report with
         {
             Issues = [], Machines = [], Services = [],
-            Components = report.Components.ToDictionary(component => component.Key, component => component.Value with { Members = null }),
+            Components = report.Components.ToDictionary(component => component.Key, component => component.Value with
+            {
+                Members = null, Figures = null, Detail = component.Value.Status == HealthReport.Unavailable ? component.Value.Detail : null,
+            }),
         });
     }
 

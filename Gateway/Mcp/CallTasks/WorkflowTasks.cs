@@ -96,9 +96,12 @@ public sealed class WorkflowTasks(
         TasksExtension.Demand(message);
         var (caller, client) = (McpCaller.Read(request), message.Context?.ClientCapabilities);
         return ClusterErrors.AsProtocolErrors<WatchedTask?>(logger, "subscription", async () =>
-            handles.Find(taskId, caller.Principal) is { } execution && await grains.GetGrain<IExecutionGrain>(execution.Value).Get(includeSteps: false) is not null
+        {
+            caller.Grant.Demand(Scopes.ExecutionsStart);
+            return handles.Find(taskId, caller.Principal) is { } execution && await grains.GetGrain<IExecutionGrain>(execution.Value).Get(includeSteps: false) is not null
                 ? new WatchedTask(taskId, ExecutionResources.UriOf(execution), ending => DescribeAsync(taskId, execution, client, ending))
-                : null);
+                : null;
+        });
     }
 
     private async ValueTask<JsonObject> DescribeAsync(string taskId, ExecutionId execution, ClientCapabilities? client, CancellationToken cancellationToken)

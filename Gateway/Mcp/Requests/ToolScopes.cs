@@ -44,9 +44,14 @@ public sealed class ToolScopes(IGrainFactory grains, WorkflowCatalogue catalogue
     /// <exception cref="McpProtocolException">The address names a domain that does not exist.</exception>
     public async ValueTask<ToolScope> ResolveAsync(McpCaller caller, CancellationToken cancellationToken)
     {
-        if (caller.Headers.Target is not null)
+        if (caller.Headers.Target is { } target)
         {
             caller.Grant.Demand(Scopes.Services);
+            if (!caller.Grant.Has(Scopes.WorkflowsWrite) && (await grains.GetGrain<IServiceCatalogueGrain>(0).List()).Any(service => service.Name == target.Name))
+            {
+                // Workflows of others would be led to where this caller wants them; who writes workflows has them call what it likes anyway.
+                throw new ApiProblemException(AccessProblems.NameTaken(target.Name));
+            }
         }
 
         var name = "";
@@ -64,7 +69,11 @@ public sealed class ToolScopes(IGrainFactory grains, WorkflowCatalogue catalogue
         }
 
         var scope = new ToolScope(name, await catalogue.ReadAsync(name, cancellationToken), caller.Domain) { Grant = caller.Grant };
-        return caller.Domain is null || scope.Cards.Any() ? scope : throw UnknownDomain(caller.Domain, scope);
+
+        // Whoever may neither see nor start workflows is not told which domains there are either.
+        return caller.Domain is null || !(caller.Grant.Has(Scopes.WorkflowsRead) || caller.Grant.Has(Scopes.ExecutionsStart)) || scope.Cards.Any()
+            ? scope
+            : throw UnknownDomain(caller.Domain, scope);
     }
 
     /// <summary>The same scope, read again whatever is cached.</summary>

@@ -8,7 +8,10 @@ using OrleansWorkflows.Mcp.Tests;
 
 namespace OrleansWorkflows.Gateway.Tests.Access;
 
-/// <summary>The whole product in this process with access control: a key for each scope, named after it, and some that are limited in other ways.</summary>
+/// <summary>
+/// The whole product in this process with access control: a key for each scope, named after it, one that has all others (<see cref="AllBut"/>), and some that are limited in
+/// other ways.
+/// </summary>
 public sealed class GuardedProduct : IAsyncLifetime
 {
     public const string Other = """
@@ -45,6 +48,7 @@ public sealed class GuardedProduct : IAsyncLifetime
         foreach (var scope in Scopes.All)
         {
             settings.Access.Keys.Add(NewKey(scope, scope));
+            settings.Access.Keys.Add(NewKey(AllBut(scope), [.. Scopes.All.Except([scope, Scopes.Admin])]));
         }
 
         settings.Access.Keys.Add(NewKey("demo", Scopes.WorkflowsRead, Scopes.ExecutionsStart, Scopes.ExecutionsRead, Scopes.ExecutionsControl).With(key => key.Domains = ["demo"]));
@@ -78,6 +82,9 @@ public sealed class GuardedProduct : IAsyncLifetime
 
     public string KeyOf(string name) => _keys[name];
 
+    /// <summary>The key with every scope but one (and <c>admin</c>, which is all of them).</summary>
+    public static string AllBut(string scope) => "not." + scope;
+
     /// <param name="key">Name of a key; null: none is sent.</param>
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? key, string? body = null, string contentType = "application/json", string? authorization = null)
     {
@@ -102,18 +109,25 @@ public sealed class GuardedProduct : IAsyncLifetime
 
     /// <summary>One MCP request of 2026-07-28.</summary>
     internal async Task<(int Status, System.Text.Json.Nodes.JsonNode? Message)> McpAsync(
-        string key, string method, System.Text.Json.Nodes.JsonObject? parameters = null, string path = "mcp")
+        string key, string method, System.Text.Json.Nodes.JsonObject? parameters = null, string path = "mcp", IReadOnlyDictionary<string, string>? headers = null)
     {
         using var wire = new Wire(new Uri(Address, path));
-        using var request = Wire.NewRequest(wire.Endpoint, method, parameters, (message, _) => message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_keys[key]}"));
+        using var request = Wire.NewRequest(wire.Endpoint, method, parameters, (message, _) =>
+        {
+            message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_keys[key]}");
+            foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+            {
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
+        });
         var answer = await wire.SendAsync(request);
         return ((int)answer.Status, answer.Message);
     }
 
     /// <summary>The tools that a key is shown, on all pages.</summary>
-    internal async Task<List<string>> ToolsAsync(string key, string path = "mcp")
+    internal async Task<List<string>> ToolsAsync(string key, string path = "mcp", IReadOnlyDictionary<string, string>? headers = null)
     {
-        var (_, message) = await McpAsync(key, "tools/list", path: path);
+        var (_, message) = await McpAsync(key, "tools/list", path: path, headers: headers);
         return [.. message!["result"]!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!)];
     }
 }
