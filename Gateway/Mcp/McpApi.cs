@@ -4,6 +4,7 @@ using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
 using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Apis;
+using OrleansWorkflows.Gateway.Mcp.Apps;
 using OrleansWorkflows.Gateway.Mcp.CallTasks;
 using OrleansWorkflows.Gateway.Mcp.Completions;
 using OrleansWorkflows.Gateway.Mcp.Management;
@@ -40,6 +41,7 @@ public static class McpApi
         services.AddSingleton<IResourceKind, ExecutionResources>();
         services.AddSingleton<IResourceKind, ServiceResources>();
         services.AddSingleton<IResourceKind, ExportResources>();
+        services.AddSingleton<IResourceKind, AppResources>().AddSingleton<IConfigureOptions<McpServerOptions>, AppsExtension>();
         services.AddSingleton<PromptCatalogue>().AddSingleton<IPromptSource, WorkflowPrompts>();
         services.AddSingleton<McpCompletions>();
         services.AddSingleton<WorkflowTasks>().AddSingleton<TaskHandles>().AddSingleton<TaskStates>();

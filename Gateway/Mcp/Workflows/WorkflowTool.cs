@@ -1,5 +1,6 @@
 using System.Text;
 using ModelContextProtocol.Protocol;
+using OrleansWorkflows.Gateway.Mcp.Apps;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 
 namespace OrleansWorkflows.Gateway.Mcp.Workflows;
@@ -18,6 +19,7 @@ internal static class WorkflowTool
         Description = Describe(card),
         InputSchema = card.InputSchema.Element,
         OutputSchema = ExecutionOutcome.Schema,
+        Meta = ExecutionApp.ToolMeta(),
         Annotations = new ToolAnnotations
         {
             Title = card.Name.Replace('_', ' '),
