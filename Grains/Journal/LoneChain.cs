@@ -11,6 +11,16 @@ internal sealed class LoneChain
     /// <summary>Held by whoever uses the writer's connection.</summary>
     public Lock Turn { get; } = new();
 
+    /// <summary>
+    /// The writer thread's turn. It says so before it waits: a caller that commits one append after the other would otherwise be back before this thread has
+    /// woken up, again and again, and what others wait for would stay in its hands.
+    /// </summary>
+    public Lock.Scope Enter()
+    {
+        _execution = null;
+        return Turn.EnterScope();
+    }
+
     /// <summary>What the writer thread commits now: one append of this execution, or null: something else.</summary>
     public void Note(ExecutionId? execution) => _execution = execution?.Value;
 

@@ -105,6 +105,6 @@ internal static class PostgreSqlFault
         $"WF0617: while the connection to the database '{place}' was lost, another process has taken it: {holder}. This process ended, so that not both work on "
         + "the same executions; that one goes on with them.");
 
-    public static JournalUnavailableException Closed(string place, string fate) =>
-        new($"WF0607: the journal '{place}' is closed, because the process is stopping. {fate}");
+    public static JournalUnavailableException Closed(string place, string fate, bool isFateUnknown = false) =>
+        new($"WF0607: the journal '{place}' is closed, because the process is stopping. {fate}") { IsFateUnknown = isFateUnknown };
 }

@@ -52,7 +52,9 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     {
         if (!TryCommitAtOnce(append) && !_line.TryEnqueue(append))
         {
-            append.Fail(PostgreSqlFault.Closed(_options.Place, "Nothing was written."));
+            // On its caller's thread it may have been lost in its commit.
+            var isLost = _doubtful.TryGetValue(append.Append, out _);
+            append.Fail(PostgreSqlFault.Closed(_options.Place, isLost ? "Whether the append is durable is not known." : "Nothing was written.", isLost));
         }
     }
 
@@ -62,7 +64,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
         _line.Close();
         _link.StopWaiting();
         _thread.Join();
-        lock (_chain.Turn)
+        using (_chain.Enter())
         {
             _link.Dispose();
         }
@@ -74,7 +76,7 @@ internal sealed partial class PostgreSqlWriter : IDisposable
     {
         while (_waiting.Count > 0 || _line.Take(_waiting, _options.MaxBatch))
         {
-            lock (_chain.Turn)
+            using (_chain.Enter())
             {
                 if (_waiting.Count < _options.MaxBatch)
                 {

@@ -69,7 +69,7 @@ internal sealed partial class SqliteWriter : IDisposable
     {
         _line.Close();
         _thread.Join();
-        lock (_chain.Turn)
+        using (_chain.Enter())
         {
             _session?.Dispose();
         }
@@ -93,7 +93,7 @@ internal sealed partial class SqliteWriter : IDisposable
 
                 return false;
             });
-            lock (_chain.Turn)
+            using (_chain.Enter())
             {
                 _chain.Note(batch is [var alone] ? alone.Execution : null);
                 Write(CollectionsMarshal.AsSpan(batch));
