@@ -195,8 +195,7 @@ public sealed partial class ExecutionGrain
         var encoded = EventCodec.Encode(events);
         var tail = _tailBytes + encoded.Length;
         var isSnapshotDue = tail > Math.Max(runtime.Options.SnapshotAfterBytes, _snapshotBytes) && state.Phase != Phase.Ended;
-        var named = events.OfType<SnapshotTaken>().ToArray();
-        var snapshot = isSnapshotDue || named.Length > 0 ? StateCodec.Encode(state) : null;
+        var snapshot = isSnapshotDue ? StateCodec.Encode(state) : null;
         var header = ExecutionHeaders.Of(state, isDormant, runtime.Options.ShortTimer);
         await StoreAsync(new JournalAppend
         {
@@ -207,8 +206,8 @@ public sealed partial class ExecutionGrain
             At = state.UpdatedAt,
             IsAfterEnd = _state.EndedAt is not null,
             Header = ExecutionHeaders.Differs(_header, header) ? header : null,
-            StateSnapshot = isSnapshotDue ? snapshot : null,
-            NamedSnapshots = [.. named.Select(e => new NamedSnapshot(e.Name, state.Sequence, e.At, snapshot))],
+            StateSnapshot = snapshot,
+            NamedSnapshots = NamedIn(events),
         });
         if (header.WakeAt is { } wakeAt && wakeAt != _header?.WakeAt)
         {
@@ -217,6 +216,24 @@ public sealed partial class ExecutionGrain
 
         _header = header;
         (_snapshotBytes, _tailBytes) = isSnapshotDue ? (snapshot!.Length, 0) : (_snapshotBytes, tail);
+    }
+
+    /// <summary>The state as it was when the node took it, without what comes after in the same turn.</summary>
+    private List<NamedSnapshot> NamedIn(List<ExecutionEvent> events)
+    {
+        var named = new List<NamedSnapshot>();
+        var last = events.FindLastIndex(static e => e is SnapshotTaken);
+        var state = _state!;
+        for (var i = 0; i <= last; i++)
+        {
+            state = ExecutionEngine.Apply(state, events[i]);
+            if (events[i] is SnapshotTaken taken)
+            {
+                named.Add(new NamedSnapshot(taken.Name, state.Sequence, taken.At, StateCodec.Encode(state)));
+            }
+        }
+
+        return named;
     }
 
     /// <summary>

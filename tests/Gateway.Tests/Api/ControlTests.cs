@@ -167,6 +167,28 @@ public sealed class ControlTests(GatewayFixture gateway)
         other.IsProblem(422, "WF0213");
     }
 
+    [Fact]
+    public async Task ForkedFromASnapshot_DoesOnceMoreWhatCameAfterIt_AlsoWhatNeededNoWaiting()
+    {
+        Assert.Equal(201, (await gateway.PostYamlAsync("/specs", """
+            domain: snapshots
+            version: "1"
+            workflows:
+              greet:
+                params: { name: { type: str, default: Ada } }
+                graph:
+                  before: { type: set, values: { text: "$name before" } }
+                  keep: { type: snapshot, depends_on: before }
+                  after: { type: set, depends_on: keep, values: { text: "$name after" } }
+                  both: { type: set, depends_on: after, values: { all: "$before.text, $after.text" } }
+            """)).Status);
+        var id = (await gateway.PostAsync("/workflows/snapshots/greet/execute", null, ("Prefer", "wait=20")))["execution_id"].GetString();
+
+        var fork = await gateway.PostAsync($"/executions/{id}/fork", """{"snapshot": "keep", "params": {"name": "Bob"}}""", ("Prefer", "wait=20"));
+
+        Assert.Equal((201, "Ada before, Bob after"), (fork.Status, fork["result"].GetProperty("all").GetString()));
+    }
+
     [Theory]
     [InlineData("{}", 400, "WF0211")]
     [InlineData("""{"step": "after", "snapshot": "x"}""", 400, "WF0211")]

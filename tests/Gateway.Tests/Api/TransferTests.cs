@@ -25,6 +25,18 @@ public sealed class TransferTests(GatewayFixture gateway)
           slow:
             graph:
               pause: { type: wait, duration: 1h }
+          fails:
+            params: { text: { type: str, default: "01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789" } }
+            graph:
+              some: { call: echo, args: { all: ["$text", "$text", "$text", "$text", "$text", "$text", "$text", "$text"] } }
+              more: { call: echo, depends_on: some, args: { all: ["$some", "$some", "$some", "$some", "$some", "$some", "$some", "$some"] } }
+              large: { call: echo, depends_on: more, args: { all: ["$more", "$more", "$more", "$more", "$more", "$more", "$more", "$more"] } }
+              keep: { type: snapshot, name: before, depends_on: large }
+              last: { call: fail, depends_on: keep, args: { message: "$large.all.7.all.7.all.7" } }
+          failing_parent:
+            graph:
+              first: { call: echo }
+              child: { workflow: fails, depends_on: first, args: { text: short } }
         """;
 
     [Fact]
@@ -143,6 +155,79 @@ public sealed class TransferTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task ImportedExecution_IsRetriedFromAStep_ByItsOwnRevision()
+    {
+        const string Id = "0192e4a07c6e7c6e8a1b2c3d4e5f0009";
+        var document = await ExportAsync(await RunAsync("order"));
+        Rename(document, Id, "retried_elsewhere");
+        Assert.Equal(201, (await ImportAsync(document)).Status);
+        var before = (await gateway.GetAsync($"/executions/{Id}/history"))["items"].GetArrayLength();
+
+        var retried = await gateway.PostAsync($"/executions/{Id}/retry", """{"from_step": "say"}""", ("Prefer", "wait=20"));
+
+        Assert.Equal((200, "completed"), (retried.Status, retried["status"].GetString()));
+        Assert.Contains("Hello <Ada> é", retried["result"].ToString(), StringComparison.Ordinal);
+        var history = (await gateway.GetAsync($"/executions/{Id}/history"))["items"];
+        Assert.Contains(history.EnumerateArray().Skip(before), e => e.GetProperty("type").GetString() == "execution_retried");
+        Assert.Contains(history.EnumerateArray().Skip(before), e => e.GetProperty("type").GetString() == "execution_ended");
+    }
+
+    [Fact]
+    public async Task ImportedExecution_IsForkedFromASnapshotAndFromAStep_ByItsOwnRevision()
+    {
+        const string Id = "0192e4a07c6e7c6e8a1b2c3d4e5f000a";
+        var document = await ExportAsync(await RunAsync("order"));
+        Rename(document, Id, "forked_elsewhere", keepsSnapshots: true);
+        Assert.Equal(201, (await ImportAsync(document)).Status);
+
+        foreach (var point in (string[])["\"snapshot\": \"before\"", "\"step\": \"say\""])
+        {
+            var fork = await gateway.PostAsync($"/executions/{Id}/fork", $$"""{ {{point}}, "params": {"name": "Bob"} }""", ("Prefer", "wait=20"));
+
+            Assert.True(fork.Status == 201, fork.Text);
+            Assert.Equal(("forked_elsewhere", "completed"), (fork["workflow"].GetString(), fork["status"].GetString()));
+            Assert.Contains("Hello <Bob> é", fork["result"].ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task ImportedFailure_WithALargeOutput_IsRetriedAndForked()
+    {
+        var id = await RunAsync("fails");
+        const string Twin = "0192e4a07c6e7c6e8a1b2c3d4e5f000b";
+        var document = Renumbered(await ExportAsync(id), id, Twin);
+        Assert.Equal(201, (await ImportAsync(document)).Status);
+
+        var retried = await gateway.PostAsync($"/executions/{Twin}/retry", null, ("Prefer", "wait=20"));
+        var fork = await gateway.PostAsync($"/executions/{Twin}/fork", """{"snapshot": "before"}""", ("Prefer", "wait=20"));
+
+        Assert.Equal((200, "failed"), (retried.Status, retried["status"].GetString()));
+        Assert.Equal((201, "failed"), (fork.Status, fork["status"].GetString()));
+        var steps = (await gateway.GetAsync($"/executions/{fork["execution_id"].GetString()}"))["steps"].EnumerateArray().ToDictionary(step => step.GetProperty("id").GetString()!);
+        Assert.Equal(("completed", "failed"), (steps["large"].GetProperty("status").GetString(), steps["last"].GetProperty("status").GetString()));
+        Assert.All([retried, fork], answer => Assert.Contains("0123456789", answer["error"].GetProperty("message").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ImportedParent_IsRetriedWithAFreshChild_AndItsChildIsLeftToIt()
+    {
+        var id = await RunAsync("failing_parent");
+        const string Twin = "0192e4a07c6e7c6e8a1b2c3d4e5f000c";
+        const string ChildTwin = "0192e4a07c6e7c6e8a1b2c3d4e5f000d";
+        var family = await ExportAsync(id, "?children=true");
+        var child = family["executions"]![1]!["execution"]!["execution_id"]!.GetValue<string>();
+        Assert.Equal(201, (await ImportAsync(Renumbered(Renumbered(family, id, Twin), child, ChildTwin))).Status);
+
+        (await gateway.PostAsync($"/executions/{ChildTwin}/retry", null)).IsProblem(409, "WF0224");
+        var retried = await gateway.PostAsync($"/executions/{Twin}/retry", null, ("Prefer", "wait=20"));
+
+        Assert.Equal((200, "failed"), (retried.Status, retried["status"].GetString()));
+        var step = retried["steps"].EnumerateArray().Single(step => step.GetProperty("id").GetString() == "child");
+        Assert.Equal(2, step.GetProperty("run").GetInt32());
+        Assert.DoesNotContain(ChildTwin, step.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DocumentWithAMistake_IsRefusedWithItsPlace()
     {
         var good = (await ExportAsync(await RunAsync("order"))).ToJsonString();
@@ -192,7 +277,7 @@ public sealed class TransferTests(GatewayFixture gateway)
     private static void SetId(JsonObject document, string id) => document["executions"]![0]!["execution"]!["execution_id"] = id;
 
     /// <summary>Makes of it what another system would have written for another workflow.</summary>
-    private static string Rename(JsonObject document, string id, string workflow)
+    private static string Rename(JsonObject document, string id, string workflow, bool keepsSnapshots = false)
     {
         SetId(document, id);
         var definition = document["definitions"]![0]!;
@@ -201,7 +286,19 @@ public sealed class TransferTests(GatewayFixture gateway)
         definition["revision"] = revision;
         Events(document)[0]!["event"]!["revision"] = revision;
         Events(document)[0]!["event"]!["workflow"] = workflow;
-        document["executions"]![0]!["snapshots"]!.AsArray().Clear();
+        var snapshots = document["executions"]![0]!["snapshots"]!.AsArray();
+        if (keepsSnapshots)
+        {
+            foreach (var snapshot in snapshots)
+            {
+                (snapshot!["state"]!["revision"], snapshot["state"]!["state"]!["id"]) = (revision, id);
+            }
+        }
+        else
+        {
+            snapshots.Clear();
+        }
+
         return revision;
     }
 
