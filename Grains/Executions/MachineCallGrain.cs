@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Limits;
@@ -8,16 +9,29 @@ namespace OrleansWorkflows.Executions;
 
 /// <summary>The call lives as long as this activation; whoever asks again, also another silo that has taken the execution over, joins it.</summary>
 [Reentrant, OnMachine]
-public sealed class MachineCallGrain(
-    IToolInvoker tools, SiloLimits limits, ExecutionLoader loader, StoredOutputs outputs, ILocalSiloDetails silo, TimeProvider time) : Grain, IMachineCallGrain, IDisposable
+public sealed partial class MachineCallGrain(
+    IToolInvoker tools, SiloLimits limits, ExecutionLoader loader, StoredOutputs outputs, ILocalSiloDetails silo, TimeProvider time, ILogger<MachineCallGrain> logger)
+    : Grain, IMachineCallGrain, IDisposable
 {
+    /// <summary>Whoever wants the call asks every few seconds.</summary>
+    private static readonly TimeSpan Wanted = TimeSpan.FromMinutes(1);
+
+    private readonly ILogger _logger = logger;
     private readonly CancellationTokenSource _leaving = new();
     private Task<MachineCallReply>? _work;
+    private long _asked;
 
     public Task Reach() => Task.CompletedTask;
 
     public async Task<MachineCallReply> Run(MachineCall call, bool mayBegin, TimeSpan wait, CancellationToken cancellationToken)
     {
+        _asked = time.GetTimestamp();
+        if (_work is { IsFaulted: true })
+        {
+            // Nothing was sent, and nobody asked any more.
+            _work = null;
+        }
+
         if (_work is null && !mayBegin)
         {
             return new MachineCallReply(MachineCallStatus.Lost);
@@ -46,26 +60,43 @@ public sealed class MachineCallGrain(
         {
             using var place = limits.Steps.Enter(call.Workflow, hasBegun: call.IsUndo);
             await place.Turn.WaitAsync(_leaving.Token);
-            var result = await tools.InvokeAsync(
-                new ToolCall
-                {
-                    Tool = call.Tool,
-                    Args = call.Args,
-                    IdempotencyKey = call.IdempotencyKey,
-                    Timeout = call.Timeout,
-                    ExecutionId = call.Execution,
-                    StepId = call.Step,
-                    Attempt = call.Attempt,
-                    Target = call.Target,
-                    Outputs = token => OutputsAsync(call.Execution, token),
-                },
-                _leaving.Token);
+            var result = await InvokeAsync(call);
             return new MachineCallReply(MachineCallStatus.Ended, result.Output, ErrorOf(result.Error), result.Service);
         }
         finally
         {
             // The result is kept for a while: whoever takes the execution over may ask for it again.
             DelayDeactivation(TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Calls fail as results. What throws is the reading of what the call needs, headers or outputs; it is tried again for as long as somebody asks.</summary>
+    private async Task<ToolResult> InvokeAsync(MachineCall call)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                return await tools.InvokeAsync(
+                    new ToolCall
+                    {
+                        Tool = call.Tool,
+                        Args = call.Args,
+                        IdempotencyKey = call.IdempotencyKey,
+                        Timeout = call.Timeout,
+                        ExecutionId = call.Execution,
+                        StepId = call.Step,
+                        Attempt = call.Attempt,
+                        Target = call.Target,
+                        Outputs = token => OutputsAsync(call.Execution, token),
+                    },
+                    _leaving.Token);
+            }
+            catch (Exception e) when (!_leaving.IsCancellationRequested && time.GetElapsedTime(_asked) < Wanted)
+            {
+                LogNotMade(_logger, call.Step, call.Execution, e);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(10_000, 100 * Math.Pow(2, Math.Min(failures, 10)))), time, _leaving.Token);
+            }
         }
     }
 
@@ -78,4 +109,7 @@ public sealed class MachineCallGrain(
     private static MachineCallError? ErrorOf(ToolError? error) => error is null
         ? null
         : new MachineCallError(error.Code, error.Message, error.HttpStatus, error.OutcomeUnknown, error.Retryable, error.RetryAfter);
+
+    [LoggerMessage(1, LogLevel.Warning, "What step {Step} of execution {ExecutionId} needs for its call could not be read; it is tried again.")]
+    private static partial void LogNotMade(ILogger logger, string step, ExecutionId executionId, Exception exception);
 }

@@ -29,18 +29,26 @@ public sealed partial class MachineCalls(IGrainFactory grains, Machines machines
         MachineCall call, string command, IReadOnlyList<string> on, bool isRepeatable, Func<bool> isWanted, CancellationToken cancellationToken)
     {
         string? begunOn = null;
+        var until = time.GetUtcNow() + options.Value.MachineWait;
         for (var (losses, tries) = (0, 0); losses < MaxLosses; tries++)
         {
             var mayBegin = isRepeatable || begunOn is null;
-            var machine = mayBegin ? await FindAsync(on, call.Execution.Partition + tries, isWanted, cancellationToken) : begunOn!;
-            if (machine is null)
+            // Where a machine is there after a loss, the answer may have been lost and not the call: it is asked once more before another one makes the call too.
+            var isAskedAgain = begunOn is not null && (!mayBegin || losses % 2 == 1) && machines.Has(begunOn);
+            if (!mayBegin && !isAskedAgain)
+            {
+                break;
+            }
+
+            if (begunOn is null && tries > 0 && (time.GetUtcNow() >= until || !isWanted()))
             {
                 return (Away(call, on), null);
             }
 
-            if (!mayBegin && !machines.Has(machine))
+            var machine = isAskedAgain ? begunOn : await FindAsync(on, call.Execution.Partition + tries, isWanted, cancellationToken);
+            if (machine is null)
             {
-                break;
+                return (Away(call, on), null);
             }
 
             var (reply, hasBegun) = await RunOnAsync(machine, call, command, mayBegin, cancellationToken);
@@ -121,7 +129,7 @@ public sealed partial class MachineCalls(IGrainFactory grains, Machines machines
 
     private MachineCallReply Away(MachineCall call, IReadOnlyList<string> on) => Failed("machine_unavailable", string.Create(
         CultureInfo.InvariantCulture,
-        $"WF0451: step '{call.Step}' must run on {string.Join(" or ", on)}, and no silo with that name of machine was there for {options.Value.MachineWait}. Nothing was sent. Bring one up, then retry the execution."));
+        $"WF0451: step '{call.Step}' must run on {string.Join(" or ", on)}, and no silo with that name of machine was there, or could be reached, for {options.Value.MachineWait}. Nothing was sent. Bring one up, then retry the execution."));
 
     private static MachineCallReply Lost(MachineCall call, string machine, bool isRepeatable) => isRepeatable
         ? Failed("crashed", $"WF0452: the call of step '{call.Step}' was lost {MaxLosses} times, the last time with machine '{machine}'; it is not tried again.", outcomeUnknown: true)
