@@ -187,7 +187,8 @@ internal static class Commands
 
         if (state is { Phase: Phase.Ended, Target: not null, SecretsDeleted: false })
         {
-            yield return new DeleteSecrets("secrets");
+            var end = Duties.SecretsEnd(state);
+            yield return new DeleteSecrets(string.Create(CultureInfo.InvariantCulture, $"secrets/{end}"), end);
         }
     }
 

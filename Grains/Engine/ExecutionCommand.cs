@@ -47,4 +47,5 @@ public sealed record AcquireSlot(string Id, SlotRequest Slot) : ExecutionCommand
 
 public sealed record ReleaseSlot(string Id, SlotRequest Slot) : ExecutionCommand(Id);
 
-public sealed record DeleteSecrets(string Id) : ExecutionCommand(Id);
+/// <param name="Number">Which end of the execution it belongs to: a completed child gets its secrets back to undo itself, and ends once more.</param>
+public sealed record DeleteSecrets(string Id, int Number) : ExecutionCommand(Id);

@@ -55,13 +55,12 @@ public sealed partial class ExecutionGrain
             return QueueFull();
         }
 
-        // Of simultaneous requests with different bodies or of different callers only the first can win; the others must not touch its secrets.
-        _firstStart ??= (digest, request.StartedBy);
-        if (_firstStart == (digest, request.StartedBy) && source.Target is not null)
-        {
-            await runtime.Secrets.SaveAsync(Id, await runtime.Secrets.ReadAsync(request.Source, _deactivating.Token), _deactivating.Token);
-        }
+        var headers = source.Target is null ? null : await runtime.Secrets.ReadAsync(request.Source, _deactivating.Token);
+        return await WithHeadersAsync(headers, (digest, request.StartedBy), () => BeginAsync(request, plan, source, digest));
+    }
 
+    private async Task<StartReply> BeginAsync(ForkExecutionRequest request, ForkPlan plan, ExecutionState source, string digest)
+    {
         _state ??= ExecutionState.New(Id, source.Definition);
         var origin = new ForkOrigin(request.Source, source.Sequence, request.Snapshot, request.Step);
         StartDecided reply;

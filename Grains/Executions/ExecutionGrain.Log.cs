@@ -23,4 +23,7 @@ public sealed partial class ExecutionGrain
 
     [LoggerMessage(5, LogLevel.Debug, "The start of execution {ExecutionId} was not stored; its caller is told.")]
     private static partial void LogStartNotStored(ILogger logger, ExecutionId executionId, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "The sealed headers of execution {ExecutionId}, which was not started, could not be deleted.")]
+    private static partial void LogNotTakenBack(ILogger logger, ExecutionId executionId, Exception exception);
 }

@@ -103,9 +103,13 @@ public sealed partial class ExecutionGrain
             case ReleaseSlot release:
                 await GrainFactory.GetGrain<IConcurrencyGrain>(release.Slot.Resource).Release(Id);
                 return new FinishDuty(Duty.ReleaseSlot, 0);
-            case DeleteSecrets:
-                await runtime.Secrets.DeleteAsync(Id, _deactivating.Token);
-                return new FinishDuty(Duty.DeleteSecrets, 0);
+            case DeleteSecrets delete:
+                if (IsWanted(delete))
+                {
+                    await runtime.Secrets.DeleteAsync(Id, _deactivating.Token);
+                }
+
+                return new FinishDuty(Duty.DeleteSecrets, delete.Number);
             default:
                 throw new InvalidOperationException($"Unknown command {command.GetType().Name}.");
         }

@@ -20,7 +20,6 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     private readonly CancellationTokenSource _deactivating = new();
     private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _readers;
-    private (string Digest, string? StartedBy)? _firstStart;
 
     private ExecutionId Id => new(MachineKey.RestOf(this.GetPrimaryKeyString()));
 
@@ -202,15 +201,14 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                 return QueueFull();
             }
 
-            // Of simultaneous starts with different bodies or of different callers only the first can win; the others must not touch its secrets.
-            _firstStart ??= (digest, request.StartedBy);
-            if (_firstStart == (digest, request.StartedBy) && request.TargetHeaders is { Count: > 0 } headers)
-            {
-                await runtime.Secrets.SaveAsync(Id, headers, _deactivating.Token);
-            }
-
-            _state ??= ExecutionState.New(Id, plan.Definition);
-            return await StartAsync(request, plan, digest);
+            return await WithHeadersAsync(
+                request.TargetHeaders,
+                (digest, request.StartedBy),
+                () =>
+                {
+                    _state ??= ExecutionState.New(Id, plan.Definition);
+                    return StartAsync(request, plan, digest);
+                });
         }
 
         return await KnownAsync(digest, request.StartedBy, request.Wait, request.IncludeSteps);

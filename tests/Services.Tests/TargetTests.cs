@@ -6,7 +6,10 @@ public sealed class TargetTests
 
     private sealed class Secrets(Dictionary<ExecutionId, string> tokens) : IExecutionSecrets
     {
-        public ValueTask SaveAsync(ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+        public ValueTask<SavedHeaders> SaveAsync(ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(new SavedHeaders(executionId, null));
+
+        public ValueTask TakeBackAsync(SavedHeaders saved, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
         public ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(ExecutionId executionId, CancellationToken cancellationToken = default) =>
             ValueTask.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["X-Token"] = tokens.GetValueOrDefault(executionId, "none") });

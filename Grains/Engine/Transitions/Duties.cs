@@ -10,7 +10,8 @@ internal static class Duties
         {
             Duty.NotifyParent => request.Number > state.Notice.Acknowledged,
             Duty.ReleaseSlot => state.OwesSlot || state is { Phase: Phase.Ended, SlotReleased: false },
-            Duty.DeleteSecrets => !state.SecretsDeleted,
+            // The late word of the first end says nothing of what was saved since.
+            Duty.DeleteSecrets => !state.SecretsDeleted && request.Number == SecretsEnd(state),
             _ => false,
         };
         if (isNew)
@@ -20,4 +21,7 @@ internal static class Duties
 
         return null;
     }
+
+    /// <summary>0; 1 once a completed child undoes itself for its parent, which happens once at most.</summary>
+    public static int SecretsEnd(ExecutionState state) => state.Stop?.Kind == StopKind.UndoForParent ? 1 : 0;
 }

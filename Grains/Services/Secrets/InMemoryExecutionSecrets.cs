@@ -9,9 +9,20 @@ public sealed class InMemoryExecutionSecrets : IExecutionSecrets
 
     private readonly ConcurrentDictionary<ExecutionId, IReadOnlyDictionary<string, string>> _headers = new();
 
-    public ValueTask SaveAsync(ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default)
+    public ValueTask<SavedHeaders> SaveAsync(ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default)
     {
-        _headers[executionId] = new Dictionary<string, string>(headers);
+        IReadOnlyDictionary<string, string> copy = new Dictionary<string, string>(headers);
+        _headers[executionId] = copy;
+        return ValueTask.FromResult(new SavedHeaders(executionId, copy));
+    }
+
+    public ValueTask TakeBackAsync(SavedHeaders saved, CancellationToken cancellationToken = default)
+    {
+        if (saved.Copy is IReadOnlyDictionary<string, string> copy)
+        {
+            _headers.TryRemove(KeyValuePair.Create(saved.ExecutionId, copy));
+        }
+
         return ValueTask.CompletedTask;
     }
 

@@ -21,13 +21,13 @@ public sealed class PostgreSqlExecutionSecrets : IExecutionSecrets, IDisposable
             : null;
     }
 
-    public async ValueTask SaveAsync(
+    public async ValueTask<SavedHeaders> SaveAsync(
         ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default)
     {
         if (headers.Count == 0)
         {
             await DeleteAsync(executionId, cancellationToken);
-            return;
+            return new SavedHeaders(executionId, null);
         }
 
         var sealedHeaders = Seal(executionId).Seal(executionId, headers);
@@ -36,6 +36,22 @@ public sealed class PostgreSqlExecutionSecrets : IExecutionSecrets, IDisposable
             executionId,
             sealedHeaders,
             cancellationToken);
+        return new SavedHeaders(executionId, sealedHeaders);
+    }
+
+    public async ValueTask TakeBackAsync(SavedHeaders saved, CancellationToken cancellationToken = default)
+    {
+        if (saved.Copy is byte[] copy)
+        {
+            await WriteAsync(
+                """
+                delete from execution_secrets where execution_id = $1 and sealed = $2
+                  and not exists (select 1 from execution_journal where execution_id = $1)
+                """,
+                saved.ExecutionId,
+                copy,
+                cancellationToken);
+        }
     }
 
     public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(ExecutionId executionId, CancellationToken cancellationToken = default)

@@ -18,13 +18,13 @@ public sealed class SqliteExecutionSecrets : IExecutionSecrets, IDisposable
         _seal = new SecretSeal(options.Value.Key is { Length: > 0 } key ? SecretKey.FromSetting(key) : SecretKey.FromFile(store.Options.SecretKeyPath));
     }
 
-    public async ValueTask SaveAsync(
+    public async ValueTask<SavedHeaders> SaveAsync(
         ExecutionId executionId, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken = default)
     {
         if (headers.Count == 0)
         {
             await DeleteAsync(executionId, cancellationToken);
-            return;
+            return new SavedHeaders(executionId, null);
         }
 
         var sealedHeaders = _seal.Seal(executionId, headers);
@@ -37,6 +37,27 @@ public sealed class SqliteExecutionSecrets : IExecutionSecrets, IDisposable
                 return true;
             },
             cancellationToken);
+        return new SavedHeaders(executionId, sealedHeaders);
+    }
+
+    public async ValueTask TakeBackAsync(SavedHeaders saved, CancellationToken cancellationToken = default)
+    {
+        if (saved.Copy is byte[] copy)
+        {
+            await _store.WriteAsync(
+                $"target headers of execution {saved.ExecutionId}",
+                database =>
+                {
+                    database.Cached(
+                            """
+                            delete from execution_secrets where execution_id = ?1 and sealed = ?2
+                              and not exists (select 1 from execution_journal where execution_id = ?1)
+                            """)
+                        .Bind(1, saved.ExecutionId.Value).Bind(2, copy).Run();
+                    return true;
+                },
+                cancellationToken);
+        }
     }
 
     public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(ExecutionId executionId, CancellationToken cancellationToken = default)

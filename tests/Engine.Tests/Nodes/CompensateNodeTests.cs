@@ -178,6 +178,22 @@ public sealed class CompensateNodeTests
     }
 
     [Fact]
+    public void LateWordOfAnEarlierDeletion_LeavesTheSecretsThatWereSavedSinceToBeDeleted()
+    {
+        var link = new ParentLink(new ExecutionId("p"), "c", 1, 1, new Dictionary<string, string>(), true);
+        var scenario = new Scenario(Specs.OfGraph("a: { call: s.a, compensate: { call: s.u } }"), parent: link, target: new TargetApi("api", "rest", "https://api.test")).Complete("a");
+        var first = Assert.Single(scenario.Commands.OfType<DeleteSecrets>());
+        scenario.Decide(new UndoForParent("the parent failed"));
+        var second = Assert.Single(scenario.Complete("a/undo").Commands.OfType<DeleteSecrets>());
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Empty(scenario.Decide(new FinishDuty(Duty.DeleteSecrets, first.Number)).Events);
+        Assert.Contains(ExecutionEngine.Outstanding(scenario.State), command => command.Id == second.Id);
+        scenario.Decide(new FinishDuty(Duty.DeleteSecrets, second.Number));
+        Assert.True(scenario.State.SecretsDeleted);
+    }
+
+    [Fact]
     public void UndoneForParentWithNothingToUndo_TellsItAtOnce()
     {
         var link = new ParentLink(new ExecutionId("p"), "c", 1, 1, new Dictionary<string, string>(), true);

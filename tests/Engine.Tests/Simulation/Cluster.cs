@@ -256,8 +256,8 @@ internal sealed class Cluster
 
                 Soon(() => sender.Done(command, new FinishDuty(Duty.ReleaseSlot, 0)));
                 break;
-            case DeleteSecrets:
-                Soon(() => sender.Done(command, new FinishDuty(Duty.DeleteSecrets, 0)));
+            case DeleteSecrets delete:
+                Soon(() => sender.Done(command, new FinishDuty(Duty.DeleteSecrets, delete.Number)));
                 break;
             default:
                 throw new OracleException($"Unknown command {command.GetType().Name}.");

@@ -18,6 +18,9 @@ public class CountingJournal : DispatchProxy
 
     public bool IsAway { get; set; }
 
+    /// <summary>No execution can be started: its first append is not written.</summary>
+    public bool RefusesStarts { get; set; }
+
     public IExecutionJournal Journal => (IExecutionJournal)(object)this;
 
     public static CountingJournal Over(IExecutionJournal journal)
@@ -41,6 +44,11 @@ public class CountingJournal : DispatchProxy
             {
                 throw new JournalUnavailableException("The store is away.");
             }
+        }
+
+        if (RefusesStarts && targetMethod.Name == nameof(IExecutionJournal.AppendAsync) && args![0] is JournalAppend { FirstSequence: 1 })
+        {
+            throw new JournalUnavailableException("The store is away. Nothing was written.");
         }
 
         return targetMethod.Invoke(_journal, BindingFlags.DoNotWrapExceptions, null, args, null);

@@ -27,6 +27,8 @@ internal sealed class ManualSilo : IAsyncDisposable
 
     public SiloLimits Limits => _host.Services.GetRequiredService<SiloLimits>();
 
+    public T Service<T>() where T : notnull => _host.Services.GetRequiredService<T>();
+
     public static async Task<ManualSilo> StartAsync(string dataDirectory, ManualTime time, params IEnumerable<(string Key, int Value)> settings)
     {
         var builder = Host.CreateApplicationBuilder();

@@ -39,4 +39,20 @@ public abstract class ExecutionSecretsContract
 
         Assert.Empty(await Secrets.ReadAsync(Id));
     }
+
+    [Fact]
+    public async Task TakenBack_IsGone_UnlessAnotherStartHasSavedSince()
+    {
+        var first = await Secrets.SaveAsync(Id, Headers);
+        var second = await Secrets.SaveAsync(Id, Headers);
+
+        await Secrets.TakeBackAsync(first);
+        Assert.Equal(Headers, await Secrets.ReadAsync(Id));
+
+        await Secrets.TakeBackAsync(second);
+        await Secrets.TakeBackAsync(second);
+        Assert.Empty(await Secrets.ReadAsync(Id));
+
+        await Secrets.TakeBackAsync(await Secrets.SaveAsync(Id, new Dictionary<string, string>()));
+    }
 }
