@@ -8,6 +8,7 @@ using OrleansWorkflows.Limits;
 using OrleansWorkflows.Metrics;
 using OrleansWorkflows.Patterns;
 using OrleansWorkflows.Placement;
+using OrleansWorkflows.Polls;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Configuration;
 using OrleansWorkflows.Services.Urls;
@@ -35,6 +36,7 @@ internal static class WorkflowEngine
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<SiloLimits>();
+        services.AddSingleton<LongPolls>();
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<SiloCatalogue>();
         services.AddSingleton<ExecutionLoader>();

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using OrleansWorkflows.Engine;
 using OrleansWorkflows.Engine.Views;
 using OrleansWorkflows.Placement;
+using OrleansWorkflows.Polls;
 using OrleansWorkflows.Telemetry;
 
 namespace OrleansWorkflows.Executions;
@@ -14,8 +15,6 @@ namespace OrleansWorkflows.Executions;
 [Reentrant, PreferMachines]
 public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IDisposable
 {
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(20);
-
     private readonly ILogger _logger = logger;
     private readonly CancellationTokenSource _deactivating = new();
     private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,7 +67,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
                 var reply = await GrainFactory.GetGrain<IExecutionGrain>(route.To.Value).Answer(route.Request);
                 if (reply.Outcome == AnswerOutcome.Accepted)
                 {
-                    await UntilAsync(state => Waiting.Of(state).All(w => w.Token != route.Request.Token), LongestPoll, _deactivating.Token);
+                    await UntilAsync(state => Waiting.Of(state).All(w => w.Token != route.Request.Token), LongPolls.Longest, _deactivating.Token);
                 }
 
                 return await WithViewAsync(reply, request, began);
@@ -280,7 +279,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         }
 
         // Whatever the answer itself took counts, so that the call stays below the response time-out.
-        var left = (request.Wait < LongestPoll ? request.Wait : LongestPoll) - runtime.Time.GetElapsedTime(began);
+        var left = (request.Wait < LongPolls.Longest ? request.Wait : LongPolls.Longest) - runtime.Time.GetElapsedTime(began);
         return reply with { View = await ViewWhenSettledAsync(left, request.IncludeSteps, default) };
     }
 
@@ -290,7 +289,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         {
             await UntilAsync(
                 state => state.Status.HasEnded() || state.Status is ExecutionStatus.Waiting or ExecutionStatus.Paused,
-                timeout < LongestPoll ? timeout : LongestPoll,
+                timeout,
                 cancellationToken);
         }
 
@@ -301,12 +300,13 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
     private async Task UntilAsync(Func<ExecutionState, bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _readers++;
+        using var poll = runtime.Polls.Begin(timeout, cancellationToken);
         try
         {
             var started = runtime.Time.GetTimestamp();
-            while (!condition(_state!) && !_movesHome && timeout - runtime.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+            while (!condition(_state!) && !_movesHome && !poll.IsOver && poll.Length - runtime.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
             {
-                await _committed.Task.WaitAsync(left, runtime.Time, cancellationToken)
+                await _committed.Task.WaitAsync(left, runtime.Time, poll.Ended)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 cancellationToken.ThrowIfCancellationRequested();
             }

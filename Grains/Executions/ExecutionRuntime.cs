@@ -4,6 +4,7 @@ using OrleansWorkflows.Journal;
 using OrleansWorkflows.Limits;
 using OrleansWorkflows.Metrics;
 using OrleansWorkflows.Placement;
+using OrleansWorkflows.Polls;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Telemetry;
 
@@ -25,6 +26,7 @@ public sealed class ExecutionRuntime(
     DurationEstimates estimates,
     MachineCalls elsewhere,
     Machines machines,
+    LongPolls polls,
     ILocalSiloDetails silo,
     IOptions<ExecutionOptions> options,
     TimeProvider time)
@@ -54,6 +56,8 @@ public sealed class ExecutionRuntime(
     public DurationEstimates Estimates => estimates;
 
     public Machines Machines => machines;
+
+    public LongPolls Polls => polls;
 
     /// <summary>Calls on other machines.</summary>
     public MachineCalls Elsewhere => elsewhere;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Placement;
+using OrleansWorkflows.Polls;
 
 namespace OrleansWorkflows.Tasks;
 
@@ -12,12 +13,11 @@ namespace OrleansWorkflows.Tasks;
 [Reentrant]
 public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
 {
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
-
     private readonly IPersistentState<TaskGroupState> _group;
     private readonly Machines _machines;
     private readonly TaskRows _rows;
     private readonly TaskScripts _scripts;
+    private readonly LongPolls _polls;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SharedWrites _writes;
@@ -29,10 +29,10 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
     private bool _isDriven;
 
     public TaskGroupGrain(
-        [PersistentState("task_group", "grains")] IPersistentState<TaskGroupState> group, Machines machines, TaskRows rows, TaskScripts scripts, TimeProvider time,
-        ILogger<TaskGroupGrain> logger)
+        [PersistentState("task_group", "grains")] IPersistentState<TaskGroupState> group, Machines machines, TaskRows rows, TaskScripts scripts, LongPolls polls,
+        TimeProvider time, ILogger<TaskGroupGrain> logger)
     {
-        (_group, _machines, _rows, _scripts, _time, _logger) = (group, machines, rows, scripts, time, logger);
+        (_group, _machines, _rows, _scripts, _polls, _time, _logger) = (group, machines, rows, scripts, polls, time, logger);
         _writes = new SharedWrites(WriteAsync);
     }
 
@@ -77,7 +77,7 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
     {
         if (_shown is { Request: not null, EndedAt: null } && timeout > TimeSpan.Zero)
         {
-            await Task.WhenAny(_ended.Task, Task.Delay(timeout < MaxWait ? timeout : MaxWait, _time, cancellationToken));
+            await UntilEndedAsync(timeout, cancellationToken);
         }
 
         return View(reduce);
@@ -90,7 +90,7 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
             State = State with { CancelReason = reason ?? "A caller cancelled it." };
             await _writes.SaveAsync();
             await _cancelled.CancelAsync();
-            await Task.WhenAny(_ended.Task, Task.Delay(MaxWait, _time));
+            await UntilEndedAsync(LongPolls.Longest, CancellationToken.None);
         }
 
         return View(null);
@@ -150,6 +150,13 @@ public sealed partial class TaskGroupGrain : Grain, ITaskGroupGrain, IDisposable
     {
         _leaving.Dispose();
         _cancelled.Dispose();
+    }
+
+    private async Task UntilEndedAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var poll = _polls.Begin(wait, cancellationToken);
+        await _ended.Task.WaitAsync(poll.Length, _time, poll.Ended)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private TaskGroupView? View(string? reduce)

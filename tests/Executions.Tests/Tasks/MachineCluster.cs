@@ -7,6 +7,7 @@ using OrleansWorkflows.Journal.Sqlite;
 using OrleansWorkflows.Limits;
 using OrleansWorkflows.Orleans.Tests;
 using OrleansWorkflows.Placement;
+using OrleansWorkflows.Polls;
 using OrleansWorkflows.Redis;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Silo.GrainState;
@@ -35,6 +36,8 @@ internal sealed class MachineCluster : IAsyncDisposable
 
     public ITaskGroupGrain Group(string id) => _silos.Values.First().Grain<ITaskGroupGrain>(id);
 
+    public ITaskGrain Task(string id, string machine) => _silos[machine].Grain<ITaskGrain>(ITaskGrain.KeyOf(id, machine));
+
     public static async Task<MachineCluster> StartAsync(params string[] machines)
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
@@ -60,7 +63,7 @@ internal sealed class MachineCluster : IAsyncDisposable
                     options.DeleteStateOnClear = true;
                 });
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
-            silo.Services.AddSingleton<SiloLimits>().AddMachines().AddTasks().AddToolServices(new ToolServiceOptions { Urls = Services.Urls.UrlGuardOptions.ForListeningUrls(["http://127.0.0.1:1"]) });
+            silo.Services.AddSingleton<SiloLimits>().AddSingleton<LongPolls>().AddMachines().AddTasks().AddToolServices(new ToolServiceOptions { Urls = Services.Urls.UrlGuardOptions.ForListeningUrls(["http://127.0.0.1:1"]) });
             silo.Services.AddHostedService<MembershipWatch>();
         },
         machine);
