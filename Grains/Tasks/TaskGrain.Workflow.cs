@@ -9,9 +9,12 @@ public sealed partial class TaskGrain
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private ExecutionId Execution => ExecutionId.Hash("task", Key);
+    private ExecutionId Execution => ExecutionOf(Key);
 
     private IExecutionGrain ExecutionGrain => GrainFactory.GetGrain<IExecutionGrain>(Execution.Value);
+
+    /// <summary>The execution of a workflow task, whether it has been started or not.</summary>
+    internal static ExecutionId ExecutionOf(string key) => ExecutionId.Hash("task", key);
 
     private async Task<TaskView> FollowAsync(TaskDefinition definition, CancellationToken stop)
     {

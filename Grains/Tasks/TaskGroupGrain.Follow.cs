@@ -7,6 +7,7 @@ public sealed partial class TaskGroupGrain
 {
     // A silo that leaves lets running calls end first: short, so that it can.
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private const int MostTries = 3;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -28,6 +29,13 @@ public sealed partial class TaskGroupGrain
 
             if (deadline.IsCancellationRequested)
             {
+                if (await _rows.FindEndedAsync(task) is { } ended && ended.EndedAt <= State.Deadline)
+                {
+                    // In time; its machine, or this silo, went before it was told.
+                    await TakeAsync(place, ended);
+                    return;
+                }
+
                 var isThere = task.Status == MachineTaskStatus.Running && _machines.Has(task.Machine);
                 var error = isThere ? TaskErrors.Late(task, State.Deadline) : TaskErrors.Away(task, State.Deadline);
                 await StopAsync(place, task with { Status = MachineTaskStatus.Failed, Error = error, Note = null });
@@ -82,6 +90,12 @@ public sealed partial class TaskGroupGrain
             : $"Machine '{task.Machine}' went away while the task ran; it is begun again when the machine is back.";
         if (task.Note != note)
         {
+            if (await _rows.FindEndedAsync(task) is { } ended)
+            {
+                await TakeAsync(place, ended);
+                return;
+            }
+
             State = State.With(place, task with { Status = MachineTaskStatus.Pending, Note = note });
             await _writes.SaveAsync();
         }
@@ -109,15 +123,39 @@ public sealed partial class TaskGroupGrain
         var before = State.Tasks[place];
         State = State.With(place, task with { EndedAt = _time.GetUtcNow() });
         await _writes.SaveAsync();
+        var reason = task.Note ?? task.Error?.Message ?? "";
         if (before.Status == MachineTaskStatus.Running && _machines.Has(task.Machine))
+        {
+            await TellAsync(task, () => TaskOf(task).Cancel(reason));
+        }
+
+        if (State.Request!.Definition.Workflow is not null)
+        {
+            // Its execution lives on without the machine that started it, and would go on when that is back.
+            var execution = TaskGrain.ExecutionOf(ITaskGrain.KeyOf(task.TaskId, task.Machine));
+            await TellAsync(task, () => GrainFactory.GetGrain<IExecutionGrain>(execution.Value).Cancel(compensate: true, reason));
+        }
+    }
+
+    /// <summary>Tries some times; what it tells of is stored already.</summary>
+    private async Task TellAsync(TaskView task, Func<Task> tell)
+    {
+        for (var tries = 1; ; tries++)
         {
             try
             {
-                await TaskOf(task).Cancel(task.Note ?? task.Error?.Message ?? "");
+                await tell();
+                return;
             }
-            catch (Exception e)
+            catch (Exception e) when (!_leaving.IsCancellationRequested)
             {
                 LogNotReached(_logger, task.TaskId, task.Machine, e);
+                if (tries == MostTries || !_machines.Has(task.Machine))
+                {
+                    return;
+                }
+
+                await _machines.ChangedAsync(ShortestPause * tries, _time, _leaving.Token);
             }
         }
     }

@@ -70,6 +70,20 @@ public sealed class TaskPlacementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TaskThatEndedBeforeItsMachineWent_IsKnownFromTheStore()
+    {
+        var id = ExecutionId.Hash("ended unseen").Value;
+        var request = Echo() with { Machines = ["beta"] };
+        await _cluster.Task(TaskId.Of(id, 0), "beta").Run(request.Definition, 2, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await _cluster.StopSiloAsync("beta");
+
+        Assert.Equal(DistributeOutcome.Started, (await _cluster.Group(id).Distribute(request)).Outcome);
+
+        var ended = await _cluster.EndedAsync(id);
+        Assert.Equal((TaskGroupStatus.Completed, "beta"), (ended.Status, ended.Tasks[0].Silo));
+    }
+
+    [Fact]
     public async Task MachineThatGoesInTheMiddle_BeginsItsTaskAgainWhenItIsBack()
     {
         // Longer than a silo that leaves waits for what it runs: it is broken off, and the next begin is the second.
