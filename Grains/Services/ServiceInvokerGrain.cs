@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Orleans.Concurrency;
+using OrleansWorkflows.Limits;
 using OrleansWorkflows.Recipes;
 using OrleansWorkflows.Services.GraphQl;
 using OrleansWorkflows.Services.Tables;
@@ -11,8 +12,15 @@ namespace OrleansWorkflows.Services;
 [StatelessWorker]
 [Reentrant]
 public sealed class ServiceInvokerGrain(
-    ServiceRegistry registry, IToolInvoker invoker, RecipeObserver recipes, ToolServiceOptions options, TimeProvider time) : Grain, IServiceInvokerGrain
+    ServiceRegistry registry, IToolInvoker invoker, RecipeObserver recipes, SiloLimits limits, ILocalSiloDetails silo, ToolServiceOptions options, TimeProvider time)
+    : Grain, IServiceInvokerGrain
 {
+    /// <summary>These calls wait in a line of their own, like those of one workflow.</summary>
+    private const string LineOfCalls = "services";
+
+    /// <summary>Somebody waits for the answer, and the call itself needs most of the response time-out.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     private static readonly ConditionalWeakTable<IReadOnlyList<ToolDescription>, string> s_hashes = [];
 
     private string Service => this.GetPrimaryKeyString();
@@ -28,6 +36,13 @@ public sealed class ServiceInvokerGrain(
 
     public async Task<ServiceReply> Call(OperationCall call)
     {
+        using var place = limits.Steps.Enter(LineOfCalls, hasBegun: false);
+        await place.Turn.WaitAsync(LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!place.IsHeld)
+        {
+            return Results.Failure(Overloaded());
+        }
+
         var tool = $"{call.Target?.Api.Name ?? Service}.{call.Operation}";
         var result = await invoker.InvokeAsync(
             new ToolCall
@@ -54,6 +69,11 @@ public sealed class ServiceInvokerGrain(
 
         return reply;
     }
+
+    private ToolError Overloaded() => new(
+        "overloaded",
+        $"WF0454: silo '{silo.Name}' makes as many calls at once as it may (Silo:Limits:RunningSteps), and none ended within {LongestWait.TotalSeconds:0} s. Nothing was sent; call again in some seconds.",
+        RetryAfter: LongestWait);
 
     private async ValueTask<IReadOnlyList<ToolDescription>> ListAsync(ApiTarget target) =>
         await registry.ListToolsAsync(target.Api, target.Headers, CancellationToken.None);
