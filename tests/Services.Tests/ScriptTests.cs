@@ -94,6 +94,17 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task ProgramThatBelongsToNobodyAnyMore_IsKilledWithItsScript()
+    {
+        // The shell between has ended when the script is stopped.
+        Write("left.sh", "sh -c 'sleep 600 > /dev/null 2>&1 & echo $! > child'; sleep 600");
+        await using var harness = Start("left: { file: left.sh }");
+
+        Assert.Equal("timeout", (await harness.FailAsync("left", timeout: TimeSpan.FromSeconds(3))).Code);
+        await GoneAsync((await File.ReadAllTextAsync(Path.Combine(_directory, "child"), TestContext.Current.CancellationToken)).Trim());
+    }
+
+    [Fact]
     public async Task ScriptThatWritesTooMuch_IsStopped()
     {
         Write("loud.sh", "yes");

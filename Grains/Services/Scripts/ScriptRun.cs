@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OrleansWorkflows.Services.Scripts;
 
-/// <summary>One run of a script as a process. Whatever happens, nothing of it runs on afterwards.</summary>
+/// <summary>One run of a script as a process. Stopped, nothing that it started runs on; ended by itself, what it left behind on purpose does.</summary>
 internal sealed class ScriptRun : IDisposable
 {
     private const int MostOfErrorBytes = 1_000;
@@ -13,6 +13,7 @@ internal sealed class ScriptRun : IDisposable
     private static readonly string[] s_inherited = ["PATH", "HOME", "LANG", "TMPDIR"];
 
     private readonly Process _process;
+    private readonly string _run = Guid.NewGuid().ToString("N");
 
     public ScriptRun(Script script, ScriptSettings settings, ToolCall call)
     {
@@ -41,6 +42,7 @@ internal sealed class ScriptRun : IDisposable
         start.Environment["WORKFLOW_IDEMPOTENCY_KEY"] = call.IdempotencyKey;
         start.Environment["WORKFLOW_EXECUTION_ID"] = call.ExecutionId.Value ?? "";
         start.Environment["WORKFLOW_STEP"] = call.StepId;
+        start.Environment[ScriptLeftovers.Variable] = _run;
         _process = new Process { StartInfo = start };
     }
 
@@ -55,7 +57,7 @@ internal sealed class ScriptRun : IDisposable
             return new ScriptEnd { NotStarted = exception.Message };
         }
 
-        await using var stop = cancellationToken.Register(Kill).ConfigureAwait(false);
+        await using var stop = cancellationToken.Register(Stop).ConfigureAwait(false);
         var errors = ReadErrorsAsync(cancellationToken);
         var writing = WriteAsync(input, cancellationToken);
         var output = await ReadOutputAsync(maxOutputBytes, cancellationToken).ConfigureAwait(false);
@@ -75,6 +77,12 @@ internal sealed class ScriptRun : IDisposable
     {
         Kill();
         _process.Dispose();
+    }
+
+    private void Stop()
+    {
+        Kill();
+        ScriptLeftovers.Kill(_run);
     }
 
     private void Kill()
@@ -125,7 +133,7 @@ internal sealed class ScriptRun : IDisposable
         {
             if (output.Length + read > most)
             {
-                Kill();
+                Stop();
                 return null;
             }
 
