@@ -43,6 +43,9 @@ internal sealed class AdoNetMembershipTable(string invariant, string connectionS
         "UpdateIAmAlivetimeKey", reader => reader.GetValue(0), cancellationToken,
         [.. Silo(row.Address), Cluster, ("IAmAliveTime", row.IAmAliveTime, DbType.DateTime)]);
 
+    public Task CleanUpDefunctAsync(DateTime before, CancellationToken cancellationToken) => _queries.ReadAsync(
+        "CleanupDefunctSiloEntriesKey", reader => reader.FieldCount, cancellationToken, Cluster, ("IAmAliveTime", before, DbType.DateTime));
+
     public async Task<IReadOnlyList<IPEndPoint>> GetGatewaysAsync(CancellationToken cancellationToken) => await _queries.ReadAsync(
         "GatewaysQueryKey",
         reader => new IPEndPoint(IPAddress.Parse((string)reader["Address"]), Convert.ToInt32(reader["ProxyPort"], null)),

@@ -47,6 +47,15 @@ internal sealed class RedisMembershipTable(IOptions<ClusterOptions> cluster, Red
         }
     }
 
+    public async Task CleanUpDefunctAsync(DateTime before, CancellationToken cancellationToken)
+    {
+        // Nobody changes such a row any more.
+        foreach (var row in (await ReadAsync(cancellationToken)).Rows.Where(row => row.Status != SiloStatus.Active && row.IAmAliveTime < before))
+        {
+            await redis.SendAsync(cancellationToken, "HDEL", _key, row.Address.ToParsableString());
+        }
+    }
+
     public async Task<IReadOnlyList<IPEndPoint>> GetGatewaysAsync(CancellationToken cancellationToken) =>
         [.. (await ReadAsync(cancellationToken)).Rows.Where(row => row.Status == SiloStatus.Active && row.ProxyPort != 0)
             .Select(row => new IPEndPoint(row.Address.Endpoint.Address, row.ProxyPort))];

@@ -230,9 +230,33 @@ public sealed class SeveralSilosTests : IAsyncLifetime
         return [.. Machines.Select(machine => keys[machine])];
     }
 
-    private Task<TestSilo> StartSiloAsync(string machine) => TestSilo.StartAsync(
+    [Fact]
+    public async Task SiloThatIsGone_LeavesTheTableAfterItsTime()
+    {
+        var management = Client.GetGrain<IManagementGrain>(0);
+        var gone = _silos[2].Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        await _silos[2].StopAsync();
+        Assert.Contains(await management.GetDetailedHosts(), host => host.SiloAddress.Equals(gone));
+
+        await using var cleaner = await StartSiloAsync("delta", TimeSpan.FromMilliseconds(100));
+
+        using var limit = new CancellationTokenSource(TestSilo.Patience);
+        while ((await management.GetDetailedHosts()).Any(host => host.SiloAddress.Equals(gone)))
+        {
+            await Task.Delay(50, limit.Token);
+        }
+
+        Assert.Equal(3, (await management.GetDetailedHosts(onlyActive: true)).Length);
+    }
+
+    private Task<TestSilo> StartSiloAsync(string machine, TimeSpan? cleanUpEvery = null) => TestSilo.StartAsync(
         silo =>
         {
+            if (cleanUpEvery is { } period)
+            {
+                silo.Configure<ClusterMembershipOptions>(options => (options.DefunctSiloCleanupPeriod, options.DefunctSiloExpiration) = (period, period));
+            }
+
             silo.AddMemoryGrainStorage("PubSubStore").AddMemoryStreams("memory").UseRedisClustering(_redis.ConnectionString);
             silo.Services.AddOnMachine();
         },

@@ -60,6 +60,10 @@ internal sealed partial class MembershipAgent : IFrameHandler, IDisposable
             _loops.Add(EveryAsync(_options.IAmAliveTablePublishTimeout, SayAliveAsync));
             _loops.Add(EveryAsync(_options.TableRefreshTimeout, ReadAndApplyAsync));
             _loops.Add(ProbeAllAsync());
+            if (_options.DefunctSiloCleanupPeriod is { } period)
+            {
+                _loops.Add(EveryAsync(period, CleanUpAsync));
+            }
         }
     }
 
@@ -279,6 +283,9 @@ internal sealed partial class MembershipAgent : IFrameHandler, IDisposable
             await _table.UpdateIAmAliveAsync(_own, cancellationToken);
         }
     }
+
+    private Task CleanUpAsync(CancellationToken cancellationToken) =>
+        _table.CleanUpDefunctAsync((_time.GetUtcNow() - _options.DefunctSiloExpiration).UtcDateTime, cancellationToken);
 
     private async Task EveryAsync(TimeSpan period, Func<CancellationToken, Task> act)
     {

@@ -48,6 +48,9 @@ internal interface IMembershipTable
 
     /// <summary>No new version: only the time.</summary>
     Task UpdateIAmAliveAsync(MemberRow row, CancellationToken cancellationToken);
+
+    /// <summary>Removes the rows of silos that are not active and have not said since then that they live. No new version.</summary>
+    Task CleanUpDefunctAsync(DateTime before, CancellationToken cancellationToken);
 }
 
 /// <summary>The table of a silo that is alone.</summary>
@@ -68,4 +71,6 @@ internal sealed class LonelyMembershipTable : IMembershipTable
     }
 
     public Task UpdateIAmAliveAsync(MemberRow row, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task CleanUpDefunctAsync(DateTime before, CancellationToken cancellationToken) => Task.CompletedTask;
 }
