@@ -39,7 +39,14 @@ public sealed partial class ExecutionGrain
 
     private async Task<bool> LoadOnceAsync()
     {
-        if (await runtime.Loader.LoadAsync(Id, _deactivating.Token) is { } loaded && _state is not { Sequence: > 0 })
+        var found = await runtime.Loader.LoadAsync(Id, _deactivating.Token);
+        while (_turns is { IsCompleted: false } turns && _state is not { Sequence: > 0 })
+        {
+            // A start is being stored here, and what was read may be just that: nobody is gone who had it in hand.
+            await Task.WhenAny(turns, _committed.Task);
+        }
+
+        if (found is { } loaded && _state is not { Sequence: > 0 })
         {
             if (HomeOf(loaded.State.TargetMachines) is { } home)
             {

@@ -9,6 +9,7 @@ public class CountingJournal : DispatchProxy
 {
     private IExecutionJournal _journal = null!;
     private int _queries;
+    private int _loads;
 
     /// <summary>Queries for timers and orphans so far.</summary>
     public int Queries => Volatile.Read(ref _queries);
@@ -17,6 +18,12 @@ public class CountingJournal : DispatchProxy
     public ConcurrentQueue<int> Limits { get; } = [];
 
     public bool IsAway { get; set; }
+
+    /// <summary>Set: the answer to a start's first append waits for it, though it is stored.</summary>
+    public TaskCompletionSource? StoredStart { get; set; }
+
+    /// <summary>Executions that were read and were there.</summary>
+    public int Loads => Volatile.Read(ref _loads);
 
     /// <summary>No execution can be started: its first append is not written.</summary>
     public bool RefusesStarts { get; set; }
@@ -51,6 +58,30 @@ public class CountingJournal : DispatchProxy
             throw new JournalUnavailableException("The store is away. Nothing was written.");
         }
 
+        if (StoredStart is { } stored && targetMethod.Name == nameof(IExecutionJournal.AppendAsync) && args![0] is JournalAppend { FirstSequence: 1 } start)
+        {
+            return new ValueTask<AppendOutcome>(HoldAsync(start, stored));
+        }
+
+        if (targetMethod.Name == nameof(IExecutionJournal.LoadAsync))
+        {
+            return new ValueTask<StoredExecution?>(LoadAsync((ExecutionId)args![0]!));
+        }
+
         return targetMethod.Invoke(_journal, BindingFlags.DoNotWrapExceptions, null, args, null);
+    }
+
+    private async Task<AppendOutcome> HoldAsync(JournalAppend start, TaskCompletionSource stored)
+    {
+        var outcome = await _journal.AppendAsync(start);
+        await stored.Task;
+        return outcome;
+    }
+
+    private async Task<StoredExecution?> LoadAsync(ExecutionId id)
+    {
+        var stored = await _journal.LoadAsync(id);
+        Interlocked.Add(ref _loads, stored is null ? 0 : 1);
+        return stored;
     }
 }
