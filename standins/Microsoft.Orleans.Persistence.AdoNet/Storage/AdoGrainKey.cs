@@ -37,7 +37,7 @@ internal readonly record struct AdoGrainKey(long N0, long N1, string? Text, int 
         return Create(0, 0, default, key, hasText: true);
     }
 
-    /// <summary>xxHash32 with seed 0, which is Orleans' stable hash.</summary>
+    /// <summary>Orleans' stable hash: xxHash32 with seed 0, its bytes in the order they are published in (the highest first), read lowest first.</summary>
     public static int HashOf(ReadOnlySpan<byte> data)
     {
         const uint P1 = 2654435761, P2 = 2246822519, P3 = 3266489917, P4 = 668265263, P5 = 374761393;
@@ -77,7 +77,7 @@ internal readonly record struct AdoGrainKey(long N0, long N1, string? Text, int 
 
             hash = (hash ^ (hash >> 15)) * P2;
             hash = (hash ^ (hash >> 13)) * P3;
-            return (int)(hash ^ (hash >> 16));
+            return (int)BinaryPrimitives.ReverseEndianness(hash ^ (hash >> 16));
         }
     }
 
