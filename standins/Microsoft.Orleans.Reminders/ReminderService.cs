@@ -46,7 +46,7 @@ internal sealed partial class ReminderService(
         }
 
         var row = await table.UpsertAsync(new ReminderRow(callingGrainId, reminderName, time.GetUtcNow().UtcDateTime + dueTime, period, ""));
-        Run(row, isNew: true);
+        Run(row);
         return new GrainReminder(row);
     }
 
@@ -92,7 +92,7 @@ internal sealed partial class ReminderService(
         }
     }
 
-    private void Run(ReminderRow row, bool isNew)
+    private void Run(ReminderRow row)
     {
         lock (_running)
         {
@@ -102,7 +102,7 @@ internal sealed partial class ReminderService(
             }
 
             old?.Dispose();
-            _running[(row.Grain, row.Name)] = new ReminderTicks(this, row, isNew);
+            _running[(row.Grain, row.Name)] = new ReminderTicks(this, row);
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed partial class ReminderService(
 
             foreach (var row in mine.Values)
             {
-                Run(row, isNew: false);
+                Run(row);
             }
         }
         catch (Exception exception) when (!_stopped.IsCancellationRequested)

@@ -3,7 +3,8 @@ using Orleans.Runtime;
 
 namespace Orleans.Timers;
 
-/// <summary>The ticks of one reminder at this silo. They stay on the grid of the first one; those missed meanwhile are left out.</summary>
+/// <summary>The ticks of one reminder at this silo. They stay on the grid of the first one; those missed meanwhile are left out, also a first one that was
+/// due before its row was written.</summary>
 internal sealed partial class ReminderTicks : IDisposable
 {
     private readonly Lock _gate = new();
@@ -11,13 +12,12 @@ internal sealed partial class ReminderTicks : IDisposable
     private readonly ITimer _timer;
     private bool _disposed;
 
-    /// <param name="isNew">Just registered: the first tick comes even when it is due at once.</param>
-    public ReminderTicks(ReminderService owner, ReminderRow row, bool isNew)
+    public ReminderTicks(ReminderService owner, ReminderRow row)
     {
         (_owner, Row) = (owner, row);
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
-            _timer = owner.Time.CreateTimer(static ticks => _ = ((ReminderTicks)ticks!).TickAsync(), this, isNew ? UntilFirst() : UntilNext(), Timeout.InfiniteTimeSpan);
+            _timer = owner.Time.CreateTimer(static ticks => _ = ((ReminderTicks)ticks!).TickAsync(), this, UntilNext(), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -51,12 +51,6 @@ internal sealed partial class ReminderTicks : IDisposable
                 _timer.Change(UntilNext(), Timeout.InfiniteTimeSpan);
             }
         }
-    }
-
-    private TimeSpan UntilFirst()
-    {
-        var wait = Row.StartAt - _owner.Time.GetUtcNow().UtcDateTime;
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
     private TimeSpan UntilNext()
