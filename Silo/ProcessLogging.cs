@@ -23,6 +23,14 @@ public static class ProcessLogging
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
                 ["Logging:LogLevel:Orleans"] = "Warning",
 
+                // A message that has nowhere to go is an exception where it was sent, unless nobody waits for it.
+                ["Logging:LogLevel:Orleans.Messaging"] = "None",
+                ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Warning",
+
+                // Advice on the garbage collector at each start, and a first check that counts from the start of the machine.
+                ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+                ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+
                 // Categories match by their beginning, so "Orleans" would be this project too.
                 ["Logging:LogLevel:OrleansWorkflows"] = "Information",
                 ["Logging:LogLevel:ModelContextProtocol"] = "Warning",

@@ -80,7 +80,7 @@ internal sealed class RunCommand
     private static IHost BuildHost(string dataDirectory, string? servicesFile)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error).AddFilter("Orleans.Messaging", LogLevel.None);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = dataDirectory, ServicesFile = servicesFile, AllowPrivateNetworks = true });
         builder.Services.AddSingleton<ExecutionQuota>().AddSingleton<ExecutionStarter>();

@@ -47,7 +47,7 @@ internal sealed class TransferPlace
     private static IHost BuildHost(string data, string? postgres)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error).AddFilter("Orleans.Messaging", LogLevel.None);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = data, PostgreSql = postgres, Resumes = false });
         return builder.Build();
