@@ -10,9 +10,13 @@ public sealed class WakingTests : IDisposable
         version: "1"
         workflows:
           hour: { description: Waits., graph: { pause: { type: wait, duration: 1h } } }
-          nap: { description: Sleeps., graph: { nap: { call: sleep, args: { duration: 5s } } } }
-          two_minutes: { description: Waits., graph: { pause: { type: wait, duration: 2m } } }
+          nap: { description: Sleeps., graph: { nap: { call: sleep, args: { duration: 5017ms } } } }
+          two_minutes: { description: Waits., graph: { pause: { type: wait, duration: 120017ms } } }
         """;
+
+    // Not round ones: the runtime has timers of whole seconds on the same clock.
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(5017);
+    private static readonly TimeSpan TwoMinutes = TimeSpan.FromMilliseconds(120017);
 
     private static readonly TimeSpan Ahead = new ExecutionOptions().WakeAhead;
 
@@ -26,7 +30,7 @@ public sealed class WakingTests : IDisposable
     {
         await using var silo = await ManualSilo.StartAsync(_data.FullName, _time);
         await silo.DefineAsync(Sleepers);
-        var due = _time.GetUtcNow() + TimeSpan.FromMinutes(2);
+        var due = _time.GetUtcNow() + TwoMinutes;
         var id = await silo.StartAsync("two_minutes");
 
         // The keeper was told, and plans its look.
@@ -64,7 +68,7 @@ public sealed class WakingTests : IDisposable
     public async Task SleepersOfAProcessThatStopped_FireAtTheirInstantInTheNext()
     {
         ExecutionId id;
-        var due = _time.GetUtcNow() + TimeSpan.FromMinutes(2);
+        var due = _time.GetUtcNow() + TwoMinutes;
         await using (var first = await ManualSilo.StartAsync(_data.FullName, _time))
         {
             await first.DefineAsync(Sleepers);
@@ -109,7 +113,7 @@ public sealed class WakingTests : IDisposable
         }
 
         await using var second = await ManualSilo.StartAsync(_data.FullName, _time);
-        await _time.ArmedAsync(_time.GetUtcNow() + TimeSpan.FromSeconds(5));
+        await _time.ArmedAsync(_time.GetUtcNow() + Nap);
 
         var history = await second.Grains.GetGrain<IExecutionQueryGrain>(0).History(id, 1, 100);
         Assert.Single(history!.Items, entry => entry.Type == "execution_claimed");

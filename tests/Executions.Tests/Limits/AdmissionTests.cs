@@ -9,10 +9,10 @@ public sealed class AdmissionTests : IDisposable
         domain: test
         version: "1"
         workflows:
-          nap: { description: Sleeps., graph: { nap: { call: sleep, args: { duration: 5s } } } }
-          other: { description: Sleeps., graph: { nap: { call: sleep, args: { duration: 5s } } } }
-          ask: { description: Asks., graph: { ask: { type: yield, message: Well?, expects: {} }, nap: { call: sleep, args: { duration: 5s }, depends_on: [ask] } } }
-          three: { description: Sleeps., graph: { a: { call: sleep, args: { duration: 5s } }, b: { call: sleep, args: { duration: 5s } }, c: { call: sleep, args: { duration: 5s } } } }
+          nap: { description: Sleeps., graph: { nap: { call: sleep, args: { duration: 5017ms } } } }
+          other: { description: Sleeps., graph: { nap: { call: sleep, args: { duration: 5017ms } } } }
+          ask: { description: Asks., graph: { ask: { type: yield, message: Well?, expects: {} }, nap: { call: sleep, args: { duration: 5017ms }, depends_on: [ask] } } }
+          three: { description: Sleeps., graph: { a: { call: sleep, args: { duration: 5017ms } }, b: { call: sleep, args: { duration: 5017ms } }, c: { call: sleep, args: { duration: 5017ms } } } }
           parent:
             description: Has children, and theirs.
             graph:
@@ -23,7 +23,8 @@ public sealed class AdmissionTests : IDisposable
           leaf: { description: Calls., graph: { call: { call: echo } } }
         """;
 
-    private static readonly TimeSpan Nap = TimeSpan.FromSeconds(5);
+    /// <summary>Not a round one: the runtime has timers of whole seconds on the same clock.</summary>
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(5017);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("ow-admission-");
     private readonly ManualTime _time = new();

@@ -113,7 +113,8 @@ public sealed class TaskPlacementTests : IAsyncLifetime
         {
             var group = await _cluster.EndedAsync(id);
             Assert.Equal(TaskGroupStatus.Completed, group.Status);
-            Assert.All(group.Tasks, task => Assert.Equal(1, task.Attempts));
+            // A silo takes its part of the grain directory with it: grains elsewhere that were registered there are made anew, and begin their task again.
+            Assert.All(group.Tasks, task => Assert.InRange(task.Attempts, 1, 2));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Mcp.Tools;
@@ -16,9 +17,19 @@ public sealed class RouteScopeTests(GuardedProduct product) : IClassFixture<Guar
 
     private IEnumerable<(HttpMethod Method, string Path, RequiredScope Required)> Ways =>
         from route in Routes
-        let path = route.RoutePattern.RawText!.Replace("{id}", SomeId, StringComparison.Ordinal).Replace("{**", "", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)
+        let path = PathOf(route.RoutePattern)
         from method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         select (new HttpMethod(method), path, route.Metadata.GetMetadata<RequiredScope>()!);
+
+    private static string PathOf(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternParameterPart { Name: "id" } => SomeId,
+        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "int") => "1",
+        RoutePatternParameterPart parameter => parameter.Name,
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternSeparatorPart separator => separator.Content,
+        _ => "",
+    })))) + (pattern.RawText!.EndsWith('/') ? "/" : "");
 
     [Fact]
     public void EveryRoute_HasAScope()
@@ -45,6 +56,11 @@ public sealed class RouteScopeTests(GuardedProduct product) : IClassFixture<Guar
                 var refused = await SendAsync(method, path, other);
                 Assert.True(refused.Status == 403, $"{method} {path} answers {refused.Status} to the key {other}.");
                 Assert.Contains($"scope=\"{scope}\"", refused.Header("WWW-Authenticate"), StringComparison.Ordinal);
+            }
+
+            if (path == DashboardAccess.Path + "/Trace")
+            {
+                continue; // Its answer has no end.
             }
 
             var allowed = await SendAsync(method, path, scope);
