@@ -52,6 +52,8 @@ public sealed class ForkResource(IGrainFactory grains, ExecutionStarter starter,
             return ExecutionIds.Unknown(http);
         }
 
+        // A fork shows what the execution has come to.
+        http.Grant().Demand(Scopes.ExecutionsRead);
         var reply = await starter.ForkAsync(
             new ForkExecutionRequest
             {

@@ -31,7 +31,7 @@ public sealed class SpecResource(IGrainFactory grains, WorkflowCatalogue catalog
         var text = await RequestBody.ReadTextAsync(http, settings.Http.MaxSpecBytes);
         var isJson = type.EndsWith("json", StringComparison.Ordinal);
         var fileName = new QueryReader(http.Request).Text("file") ?? (isJson ? "spec.json" : "spec.yaml");
-        var reply = await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).ImportSpec(new ImportSpecRequest(text, fileName, "api", null));
+        var reply = await grains.GetGrain<IRegistryGrain>(WorkflowCatalogue.Tenant).ImportSpec(new ImportSpecRequest(text, fileName, "api", http.Principal()));
         if (!reply.Accepted)
         {
             return ApiProblems.InvalidSpec(reply.Problems);

@@ -85,7 +85,7 @@ public sealed class WorkflowResource(IGrainFactory grains, WorkflowCatalogue cat
     private async Task<IResult> Create(HttpContext http)
     {
         var body = await RequestBody.ReadObjectAsync(http, settings.Http.MaxSpecBytes);
-        var reply = await Registry.ImportWorkflow(JsonBytes.From(body), null);
+        var reply = await Registry.ImportWorkflow(JsonBytes.From(body), http.Principal());
         if (!reply.Accepted)
         {
             return ApiProblems.InvalidSpec(reply.Problems);

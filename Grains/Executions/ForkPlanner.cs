@@ -33,6 +33,12 @@ public sealed class ForkPlanner(IExecutionJournal journal, DefinitionCache defin
                 "WF0224", "", $"The headers for the API of execution {request.Source} were deleted when it ended, so its calls can not be made again. Start the workflow anew."));
         }
 
+        if (source is { Target: not null, StartedBy: { } owner } && request.StartedBy is { } caller && caller != owner)
+        {
+            return ForkPlan.Refused(StartOutcome.NotPossible, new Problem(
+                "WF0224", "", $"Execution {request.Source} calls an API in the name of another caller, whose headers a fork of yours can not use. Start the workflow anew, with headers of your own."));
+        }
+
         // A fork's journal holds every output that it takes over, the large ones too.
         source = await outputs.WithOutputsAsync(request.Source, () => Outputs.AllKept(source), cancellationToken);
         var check = ParamChecker.Check(definition.Params, Merged(source.Params, request.Params), $"workflow '{definition.Name}'");

@@ -12,18 +12,29 @@ internal static partial class YamlJson
     /// <summary>An alias is written out each time it is used; a document that grows beyond this by it is refused.</summary>
     private const int MaxItems = 2_000_000;
 
+    /// <summary>The same of long texts that aliases repeat.</summary>
+    private const long MaxBytes = 64L << 20;
+
+    /// <summary>An alias inside what an alias stands for goes deeper than the text does.</summary>
+    private const int MaxDepth = 64;
+
     /// <exception cref="YamlException">Not YAML, or too large.</exception>
     public static string Convert(string yaml)
     {
         var items = 0;
-        return JsonBytes.Write(writer => Write(writer, YamlTree.Read(yaml), ref items)).ToString();
+        return JsonBytes.Write(writer => Write(writer, YamlTree.Read(yaml), ref items, 0)).ToString();
     }
 
-    private static void Write(Utf8JsonWriter writer, YamlItem? item, ref int items)
+    private static void Write(Utf8JsonWriter writer, YamlItem? item, ref int items, int depth)
     {
-        if (++items > MaxItems)
+        if (++items > MaxItems || writer.BytesCommitted + writer.BytesPending > MaxBytes)
         {
-            throw new YamlException("the document is too large");
+            throw new YamlException("the document is too large once its aliases are written out");
+        }
+
+        if (depth > MaxDepth)
+        {
+            throw new YamlException($"values are nested deeper than {MaxDepth} levels once its aliases are written out");
         }
 
         switch (item)
@@ -33,7 +44,7 @@ internal static partial class YamlJson
                 foreach (var entry in map.Entries.DistinctBy(entry => entry.Key))
                 {
                     writer.WritePropertyName(entry.Key);
-                    Write(writer, entry.Value, ref items);
+                    Write(writer, entry.Value, ref items, depth + 1);
                 }
 
                 writer.WriteEndObject();
@@ -42,7 +53,7 @@ internal static partial class YamlJson
                 writer.WriteStartArray();
                 foreach (var inner in list.Items)
                 {
-                    Write(writer, inner, ref items);
+                    Write(writer, inner, ref items, depth + 1);
                 }
 
                 writer.WriteEndArray();

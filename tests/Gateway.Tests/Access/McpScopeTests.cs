@@ -158,6 +158,28 @@ public sealed class McpScopeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ExecutionThatCallsAnApiInItsCallersName_IsForkedByThatCallerAlone()
+    {
+        var (owner, other) = (GuardedProduct.AllBut(Scopes.SystemRead), GuardedProduct.AllBut(Scopes.Tasks));
+        var target = _travel.Headers("rest", ("X-API-Name", "own"), ("X-Target-Headers", """{"Authorization": "Bearer of-the-owner"}"""));
+        var asked = await _product.McpAsync(owner, "tools/call", new JsonObject { ["name"] = "w_ask", ["arguments"] = new JsonObject() }, headers: target);
+        var path = $"/executions/{(string)asked.Message!["result"]!["structuredContent"]!["execution_id"]!}/fork";
+
+        Assert.Contains("another caller", (await _product.PostAsync(path, other, """{"step": "question"}""")).IsProblem(409, "WF0224"), StringComparison.Ordinal);
+        Assert.Equal(201, (await _product.PostAsync(path, owner, """{"step": "question"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Fork_NeedsTheScopeToReadWhatItShows()
+    {
+        var source = await _product.PostAsync("/workflows/demo/ask/execute", Scopes.ExecutionsStart, "{}");
+        var path = $"/executions/{source["execution_id"].GetString()}/fork";
+
+        Assert.Contains("'executions:read'", (await _product.PostAsync(path, Scopes.ExecutionsStart, """{"step": "question"}""")).IsProblem(403, "WF0592"), StringComparison.Ordinal);
+        Assert.Equal(201, (await _product.PostAsync(path, GuardedProduct.AllBut(Scopes.Tasks), """{"step": "question"}""")).Status);
+    }
+
+    [Fact]
     public async Task DomainOfTheAddress_TellsNothingToCallersWithoutWorkflows()
     {
         foreach (var path in (string[])["mcp/demo", "mcp/nothing"])
