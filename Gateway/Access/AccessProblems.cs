@@ -48,5 +48,9 @@ internal static class AccessProblems
         403, "WF0594", "Not all of them are yours",
         $"This caller sees {string.Join(", ", grant.Domains)} and nothing else. Say which of them is meant, by domain or by workflow (as domain/name). Nothing was done.");
 
+    public static ApiProblem DescendantsUnseen(AccessGrant grant) => new(
+        403, "WF0594", "Not all of them are yours",
+        $"This caller sees {string.Join(", ", grant.Domains)} and nothing else, and the descendants of an execution may be of other domains. Export it without children. Nothing was done.");
+
     private static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ public sealed record StaysOpen
 /// What callers hold open. Who calls is asked when a request begins; here it is asked again while it goes on, so that a key that is taken out, changed or expired, and a
 /// token whose time is over, end it too.
 /// </summary>
-public sealed class OpenConnections(TimeProvider time) : BackgroundService
+public sealed partial class OpenConnections(TimeProvider time, ILogger<OpenConnections> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -36,12 +36,24 @@ public sealed class OpenConnections(TimeProvider time) : BackgroundService
         {
             foreach (var held in _open.Keys.Where(held => !held.IsCall || time.GetElapsedTime(held.Since) > LongestCall))
             {
-                await held.CheckAsync(stoppingToken);
+                try
+                {
+                    await held.CheckAsync(stoppingToken);
+                }
+#pragma warning disable CA1031 // Whatever keeps one from being checked: it is checked again soon, and the others now.
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    LogNotChecked(logger, exception);
+                }
             }
 
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the caller of an open connection may still have it could not be told")]
+    private static partial void LogNotChecked(ILogger logger, Exception exception);
 
     private sealed class Held(OpenConnections owner, HttpContext context, Func<CancellationToken, ValueTask<bool>> isGood, long since) : IDisposable
     {

@@ -38,6 +38,11 @@ public sealed class TransferResource(IGrainFactory grains, GatewaySettings setti
             return ExecutionIds.Unknown(http);
         }
 
+        if (children && http.Grant().IsLimited)
+        {
+            return AccessProblems.DescendantsUnseen(http.Grant());
+        }
+
         var pieces = grains.GetGrain<ITransferGrain>(id.Value).Export(children, http.RequestAborted).GetAsyncEnumerator(http.RequestAborted);
         if (await pieces.MoveNextAsync())
         {

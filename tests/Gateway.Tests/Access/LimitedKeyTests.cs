@@ -61,6 +61,8 @@ public sealed class LimitedKeyTests(GuardedProduct product) : IClassFixture<Guar
         Assert.Contains("demo/greet, other", (await product.GetAsync("/executions", "two")).IsProblem(403, "WF0594"), StringComparison.Ordinal);
         Assert.Equal(200, (await product.GetAsync("/executions?domain=other", "two")).Status);
         (await product.GetAsync("/executions?domain=other", "demo")).IsProblem(403, "WF0594");
+        (await product.GetAsync($"/executions/{own["items"][0].GetProperty("execution_id").GetString()}/export?children=true", "demo")).IsProblem(403, "WF0594");
+        Assert.Equal(200, (await product.GetAsync($"/executions/{own["items"][0].GetProperty("execution_id").GetString()}/export", "demo")).Status);
         (await product.GetAsync("/metrics/workflows?domain=other", "demo")).IsProblem(403, "WF0594");
         (await product.PostAsync("/executions/bulk", "demo", """{"action": "cancel", "filter": {"domain": "other"}}""")).IsProblem(403, "WF0594");
     }
