@@ -32,7 +32,7 @@ public sealed class QuestionForms(StepOutputs outputs)
                 parts.Insert(0, complaint);
             }
 
-            if (Background.IsNeeded(form) && await outputs.NewestAsync(new ExecutionId(open.ExecutionId)) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } output)
+            if (Background.IsNeeded(form) && await outputs.BeforeAsync(new ExecutionId(open.ExecutionId), open.Token) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } output)
             {
                 parts.Add(Background.Show(output));
             }

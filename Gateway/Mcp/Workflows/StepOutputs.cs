@@ -13,7 +13,8 @@ public sealed class StepOutputs(IGrainFactory grains)
 
     private const int PageSize = 200;
 
-    private const int MaxPages = 5;
+    /// <summary>Of a long history the end is looked at.</summary>
+    private const int MaxEntries = 1_000;
 
     /// <summary>Step → output, of the executions that ask; null: nothing is asked, or there is nothing to show.</summary>
     public async Task<JsonObject?> BeforeQuestionsAsync(ExecutionView view)
@@ -36,19 +37,29 @@ public sealed class StepOutputs(IGrainFactory grains)
         return json.Count == 0 ? null : json;
     }
 
-    /// <summary>The newest output of an execution that is no answer; undefined: there is none.</summary>
-    public async Task<JsonElement> NewestAsync(ExecutionId execution) => (await OfAsync(execution)).LastOrDefault(output => !output.IsAnswer).Output;
+    /// <summary>
+    /// The newest output that is no answer and was there when a question was put; undefined: there is none. What comes later does not count, so that the
+    /// question reads the same for as long as it is open: clients know an open question by its key and take another text under it for a mistake.
+    /// </summary>
+    /// <param name="token">Of the question.</param>
+    public async Task<JsonElement> BeforeAsync(ExecutionId execution, string token) => (await OfAsync(execution, token)).LastOrDefault(output => !output.IsAnswer).Output;
 
-    private async Task<List<StepOutput>> OfAsync(ExecutionId execution)
+    /// <param name="until">The token of the question before which to stop; null: everything.</param>
+    private async Task<List<StepOutput>> OfAsync(ExecutionId execution, string? until = null)
     {
         var outputs = new List<StepOutput>();
         var query = grains.GetGrain<IExecutionQueryGrain>(0);
-        long? from = 1;
-        for (var page = 0; page < MaxPages && from is { } sequence; page++)
+        long? from = await grains.GetGrain<IExecutionGrain>(execution.Value).Get(includeSteps: false) is { } view ? Math.Max(1, view.Sequence - MaxEntries + 1) : null;
+        while (from is { } sequence)
         {
             var history = await query.History(execution, sequence, PageSize);
             foreach (var entry in history?.Items ?? [])
             {
+                if (until is not null && entry.Type == "yield_opened" && entry.Data.Element.TryGetProperty("token", out var token) && token.ValueEquals(until))
+                {
+                    return outputs;
+                }
+
                 var field = entry.Type switch { "step_completed" => "output", "yield_answered" => "answer", _ => null };
                 if (field is not null && entry.Step is { } step
                     && entry.Data.Element.TryGetProperty(field, out var output) && output.ValueKind != JsonValueKind.Null)
@@ -60,7 +71,7 @@ public sealed class StepOutputs(IGrainFactory grains)
             from = history?.NextSequence;
         }
 
-        return outputs;
+        return until is null ? outputs : [];
     }
 
     private readonly record struct StepOutput(string Step, JsonElement Output, bool IsAnswer);

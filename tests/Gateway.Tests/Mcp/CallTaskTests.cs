@@ -88,6 +88,35 @@ public sealed class CallTaskTests(McpProduct product) : IClassFixture<McpProduct
     }
 
     [Fact]
+    public async Task OpenQuestion_ReadsTheSameWhateverHappensBesideIt()
+    {
+        await product.ImportAsync(
+            """
+            domain: beside
+            version: "1"
+            workflows:
+              two_questions:
+                graph:
+                  search: { call: echo, args: { found: one } }
+                  first: { type: yield, depends_on: [search], message: "First?", expects: { text: str } }
+                  news: { call: echo, depends_on: [first], args: { found: another } }
+                  second: { type: yield, depends_on: [search], message: "Second?", expects: { text: str } }
+            """);
+        var taskId = await StartAsync("w_two_questions", asked: true);
+        var both = (await PollAsync(taskId, asked: true))["inputRequests"]!.AsObject();
+        var (answered, open) = (both.Single(question => Message(question.Value!).StartsWith("First?", StringComparison.Ordinal)).Key, both.Single(question => Message(question.Value!).StartsWith("Second?", StringComparison.Ordinal)).Key);
+        var before = both[open]!.ToJsonString();
+
+        await UpdateAsync(taskId, answered, new JsonObject { ["text"] = "yes" });
+        var after = await PollAsync(taskId, asked: true, until: task => ((string)task["status"]!, task["inputRequests"]?.AsObject().Count) is ("input_required", 1));
+
+        Assert.Equal("Second?\n\nfound: one", Message(both[open]!));
+        Assert.Equal(before, after["inputRequests"]![open]!.ToJsonString());
+
+        static string Message(JsonNode question) => (string)question["params"]!["message"]!;
+    }
+
+    [Fact]
     public async Task DeclinedQuestion_StaysOpen()
     {
         var taskId = await StartAsync("w_approve", asked: true);
