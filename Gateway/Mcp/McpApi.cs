@@ -11,6 +11,7 @@ using OrleansWorkflows.Gateway.Mcp.Management;
 using OrleansWorkflows.Gateway.Mcp.Planning;
 using OrleansWorkflows.Gateway.Mcp.Prompts;
 using OrleansWorkflows.Gateway.Mcp.Questions;
+using OrleansWorkflows.Gateway.Mcp.Recipes;
 using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Resources;
 using OrleansWorkflows.Gateway.Mcp.Subscriptions;
@@ -66,7 +67,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, ExportWorkflowDataTool>();
         services.AddSingleton<McpSocketResource>().AddSingleton<StdioServer>();
         services.AddApiTools();
-        services.AddHostedService<CatalogueNews>();
+        services.AddSingleton<CatalogueNews>().AddHostedService(provider => provider.GetRequiredService<CatalogueNews>());
         services
             .AddMcpServer(options =>
             {
@@ -93,7 +94,11 @@ public static class McpApi
         var subscriptions = routes.ServiceProvider.GetRequiredService<McpSubscriptions>();
         subscriptions.MayWatch = routes.ServiceProvider.GetRequiredService<ResourceCatalogue>().MayWatchAsync;
         subscriptions.FindTask = routes.ServiceProvider.GetRequiredService<WorkflowTasks>().WatchAsync;
-        subscriptions.Follow = routes.ServiceProvider.GetRequiredService<ExecutionNews>().FollowAsync;
+        var executions = routes.ServiceProvider.GetRequiredService<ExecutionNews>();
+        var catalogue = routes.ServiceProvider.GetRequiredService<CatalogueNews>();
+        subscriptions.Follow = (watched, cancellationToken) =>
+            McpChange.RecipesOf(watched) is { } recipes ? catalogue.FollowRecipesAsync(recipes, cancellationToken) : executions.FollowAsync(watched, cancellationToken);
+        subscriptions.OwnTools = RecipeTools.ChangesOf;
         routes.MapMcp("/mcp").WithMetadata(RequiredScope.AnyCaller, StaysOpen.Marker);
         routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}").WithMetadata(RequiredScope.AnyCaller, StaysOpen.Marker);
         var sockets = routes.ServiceProvider.GetRequiredService<McpSocketResource>();

@@ -11,4 +11,7 @@ public sealed record RecipeOwner([property: Id(0)] string Principal, [property: 
     /// <summary>The key of its <see cref="IRecipeGrain"/>: <c>travel-0a1b2c3d4e5f</c>.</summary>
     public string Key =>
         $"{Api.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Principal}\n{Api.Name}\n{Api.Kind}\n{Api.Url}\n{Api.BaseUrl}")).AsSpan(0, 6))}";
+
+    /// <summary>The private catalogue in which the recipes of a key are workflows.</summary>
+    public static string ScopeOf(string key) => $"recipes-{key}";
 }

@@ -24,7 +24,7 @@ public sealed partial class RecipeGrain(
 
     private string Key => this.GetPrimaryKeyString();
 
-    private string Scope => $"recipes-{Key}";
+    private string Scope => RecipeOwner.ScopeOf(Key);
 
     private IRegistryGrain Registry => GrainFactory.GetGrain<IRegistryGrain>("default");
 

@@ -1,8 +1,11 @@
+using System.Security.Claims;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Access;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Apis;
 using OrleansWorkflows.Gateway.Mcp.Requests;
+using OrleansWorkflows.Gateway.Mcp.Subscriptions;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
 
@@ -12,6 +15,20 @@ namespace OrleansWorkflows.Gateway.Mcp.Recipes;
 public sealed class RecipeTools(IGrainFactory grains, ServiceDescriptions descriptions, WorkflowCatalogue catalogue, PromoteRecipeTool promote) : IToolSource
 {
     public const string Prefix = "r_";
+
+    /// <summary>For <see cref="McpSubscriptions.OwnTools"/>: a caller that brings an API along hears of its recipes.</summary>
+    public static McpChange? ChangesOf(ClaimsPrincipal? user, HttpContext? http)
+    {
+        try
+        {
+            return McpCaller.Read(user, http) is { } caller && caller.Grant.Has(Scopes.Services) && CallerApi.Of(caller) is { } api ? McpChange.ToolsOf(api.Learner.Key) : null;
+        }
+        catch (McpProtocolException)
+        {
+            // A malformed header: each request that has it is refused with what is wrong.
+            return null;
+        }
+    }
 
     public async ValueTask<IReadOnlyList<Tool>> ListAsync(McpCaller caller, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
@@ -25,8 +26,11 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     /// <summary>Whether the caller of a request may watch a resource. Default: none may, until the gateway says which.</summary>
     public Func<MessageContext, string, CancellationToken, ValueTask<bool>> MayWatch { get; set; } = (_, _, _) => ValueTask.FromResult(false);
 
+    /// <summary>What changes the tools of one caller alone. Default: nothing does.</summary>
+    public Func<ClaimsPrincipal?, HttpContext?, McpChange?> OwnTools { get; set; } = (_, _) => null;
+
     /// <summary>
-    /// Called with a resource that somebody begins to watch: completes once no later change can be missed, and publishes them until the token says that
+    /// Called with a resource (or the <see cref="McpChange.Watched"/> of a caller's tools) that somebody begins to watch: completes once no later change can be missed, and publishes them until the token says that
     /// nobody watches any more. Default: changes are published by others.
     /// </summary>
     public Func<string, CancellationToken, Task> Follow
@@ -53,6 +57,7 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     {
         var id = request.JsonRpcRequest.Id;
         var asked = request.Params.Notifications;
+        var ownTools = asked.ToolsListChanged is true ? OwnTools(request.User, request.Services?.GetService<IHttpContextAccessor>()?.HttpContext) : null;
         var granted = new SubscriptionsListenNotifications
         {
             ToolsListChanged = asked.ToolsListChanged is true ? true : null,
@@ -64,8 +69,13 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         var tasks = await TasksAsync(request, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var wanted = Interests(granted).ToHashSet();
+        if (ownTools is { } own)
+        {
+            wanted.Add(own);
+        }
+
         var feed = new ChangeFeed(wanted.Concat(tasks.Select(task => McpChange.Resource(task.Resource))));
-        var watched = feed.Interest.Select(change => change.Uri).OfType<string>().ToList();
+        var watched = Watched(feed).ToList();
         var begun = _watched.AddAsync(watched);
         _feeds[feed] = 0;
         try
@@ -146,28 +156,29 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     }
 
     /// <summary>Runs a server; while a session's server runs, its client hears of lists and of what it subscribed to.</summary>
-    public Task RunAsync(McpServer server, CancellationToken cancellationToken) =>
-        server.SessionId is { Length: > 0 } id ? RunAsync(server, id, cancellationToken) : server.RunAsync(cancellationToken);
+    /// <param name="http">The request that began the session, whose headers choose the tools of all of it.</param>
+    public Task RunAsync(McpServer server, HttpContext http, CancellationToken cancellationToken) =>
+        server.SessionId is { Length: > 0 } id ? RunAsync(server, id, OwnTools(http.User, http), cancellationToken) : server.RunAsync(cancellationToken);
 
     /// <summary>The same for standard input and output, which have one client and so no id.</summary>
-    public Task RunOnlyAsync(McpServer server, CancellationToken cancellationToken) => RunAsync(server, OnlySession, cancellationToken);
+    public Task RunOnlyAsync(McpServer server, CancellationToken cancellationToken) => RunAsync(server, OnlySession, null, cancellationToken);
 
-    private async Task RunAsync(McpServer server, string id, CancellationToken cancellationToken)
+    private async Task RunAsync(McpServer server, string id, McpChange? ownTools, CancellationToken cancellationToken)
     {
-
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var feed = _sessions[id] = new ChangeFeed([McpChange.Tools, McpChange.Prompts, McpChange.Resources]);
+        var feed = _sessions[id] = new ChangeFeed([McpChange.Tools, McpChange.Prompts, McpChange.Resources, .. ownTools is { } own ? [own] : (McpChange[])[]]);
         _feeds[feed] = 0;
         var telling = TellAsync(server, feed, ending.Token);
         try
         {
+            await _watched.AddAsync(Watched(feed));
             await server.RunAsync(cancellationToken);
         }
         finally
         {
             _feeds.TryRemove(feed, out _);
             _sessions.TryRemove(id, out _);
-            _watched.Remove(feed.Interest.Select(change => change.Uri).OfType<string>());
+            _watched.Remove(Watched(feed));
             await ending.CancelAsync();
             await telling;
         }
@@ -191,6 +202,8 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
             // The session ended, by request or by a broken stream.
         }
     }
+
+    private static IEnumerable<string> Watched(ChangeFeed feed) => feed.Interest.Select(change => change.Watched).OfType<string>();
 
     private ChangeFeed? Session(MessageContext request) => _sessions.GetValueOrDefault(request.Server.SessionId ?? OnlySession);
 

@@ -16,7 +16,7 @@ public static class McpSubscriptionsSetup
         builder.Services.AddSingleton<McpSubscriptions>();
         builder.Services.AddOptions<HttpServerTransportOptions>().Configure<McpSubscriptions>((options, subscriptions) =>
 #pragma warning disable MCPEXP002 // The one way to learn when a session ends.
-            options.RunSessionHandler = (_, server, cancellationToken) => subscriptions.RunAsync(server, cancellationToken));
+            options.RunSessionHandler = (http, server, cancellationToken) => subscriptions.RunAsync(server, http, cancellationToken));
 #pragma warning restore MCPEXP002
         builder.Services.AddOptions<McpServerOptions>().PostConfigure(Declare);
 

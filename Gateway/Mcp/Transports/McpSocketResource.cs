@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 using OrleansWorkflows.Gateway.Access;
@@ -47,7 +46,7 @@ internal sealed class McpSocketResource(
                 KeepAliveInterval = settings.Live.Heartbeat,
                 KeepAliveTimeout = settings.Live.Heartbeat,
             });
-            await RunAsync(socket, http.User, http.RequestAborted);
+            await RunAsync(socket, http, http.RequestAborted);
         }
         finally
         {
@@ -55,14 +54,14 @@ internal sealed class McpSocketResource(
         }
     }
 
-    private async Task RunAsync(WebSocket socket, ClaimsPrincipal user, CancellationToken aborted)
+    private async Task RunAsync(WebSocket socket, HttpContext http, CancellationToken aborted)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         await using var transport = new WebSocketTransport(
-            socket, user.Identity?.IsAuthenticated is true ? user : null, () => AccessIdentity.From(user) is { } caller ? limiter.Refusal(caller) : null,
+            socket, http.User.Identity?.IsAuthenticated is true ? http.User : null, () => AccessIdentity.From(http.User) is { } caller ? limiter.Refusal(caller) : null,
             settings.Http.MaxParamsBytes, time, loggerFactory);
         await using var server = McpServer.Create(transport, options.Create(Options.DefaultName), loggerFactory, services);
-        var running = subscriptions.RunAsync(server, ending.Token);
+        var running = subscriptions.RunAsync(server, http, ending.Token);
 
         // The token would abort the socket, and with it the farewell: the read ends when the socket does.
         var reading = transport.ReadAsync(aborted);

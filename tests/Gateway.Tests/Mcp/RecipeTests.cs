@@ -100,6 +100,38 @@ public sealed class RecipeTests(McpProduct product) : IClassFixture<McpProduct>
     }
 
     [Fact]
+    public async Task NewAndForgottenRecipes_AreAnnouncedToTheirCallerAlone()
+    {
+        await using var travel = await TravelTarget.StartAsync();
+        var headers = travel.Headers("rest", ("X-API-Name", "heard"));
+        using var own = await ListenAsync(headers);
+        using var other = await ListenAsync(travel.Headers("rest", ("X-API-Name", "unheard")));
+        var announced = new TaskCompletionSource();
+        await using var session = await product.ConnectAsync(Wire.Old, headers: headers);
+        await using var registration = session.RegisterNotificationHandler("notifications/tools/list_changed", (_, _) =>
+        {
+            announced.TrySetResult();
+            return ValueTask.CompletedTask;
+        });
+
+        var found = await CallAsync(session, "heard_execute", new { operation = "search_flights", arguments = new { origin = "NYC", destination = "Paris", date = "2026-02-23" } });
+        await CallAsync(session, "heard_execute", new { operation = "check_availability", arguments = new { flight_id = found.GetProperty("result")[0].Word("id") } });
+        var learned = await own.NextAsync();
+        await announced.Task.WaitAsync(McpProduct.Patience);
+        var listed = Recipes(await session.ListToolsAsync());
+        using var http = new HttpClient { BaseAddress = product.Address };
+        var set = (await http.GetFromJsonAsync<JsonElement>("/recipes?api=heard")).GetProperty("items")[0];
+        using var deleted = await http.DeleteAsync($"/recipes/{set.Word("id")}/search_flights_to_check_availability");
+        var forgotten = await own.NextAsync();
+        await product.ImportAsync("{domain: mcp, version: '2', workflows: {heard_by_all: {graph: {one: {type: set, values: {a: 1}}}}}}");
+        var common = new[] { await other.NextAsync(), await other.NextAsync() };
+
+        Assert.All([learned, forgotten], message => Assert.Equal("notifications/tools/list_changed", (string)message!["method"]!));
+        Assert.Equal([Learned], listed);
+        Assert.Equal(["notifications/tools/list_changed", "notifications/resources/updated"], common.Select(message => (string)message!["method"]!));
+    }
+
+    [Fact]
     public async Task RestTwin_ListsRunsPromotesAndForgets()
     {
         await using var travel = await TravelTarget.StartAsync();
@@ -186,6 +218,17 @@ public sealed class RecipeTests(McpProduct product) : IClassFixture<McpProduct>
             Facts = [new OutputFact("text", JsonBytes.From(answer))],
             SchemaHash = "1",
         };
+    }
+
+    /// <summary>Listens to tools, and to a resource that changes after them.</summary>
+    private async Task<EventStream> ListenAsync(Dictionary<string, string> headers)
+    {
+        var stream = await product.Wire.OpenAsync(Wire.NewRequest(
+            product.Endpoint, "subscriptions/listen",
+            new JsonObject { ["notifications"] = new JsonObject { ["toolsListChanged"] = true, ["resourceSubscriptions"] = new JsonArray("workflow://mcp/graph") } },
+            (request, _) => headers.ToList().ForEach(header => request.Headers.Add(header.Key, header.Value))));
+        Assert.Equal("notifications/subscriptions/acknowledged", (string)(await stream.NextAsync())!["method"]!);
+        return stream;
     }
 
     private static async Task<string> SearchAndCheckAsync(McpClient client)
