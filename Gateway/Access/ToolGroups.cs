@@ -6,7 +6,7 @@ public enum ToolGroups
 {
     None = 0,
 
-    /// <summary>The <c>w_*</c> tools with what goes on with their calls (<c>get_workflow_status</c>, <c>resume_workflow</c>), and <c>_plan</c>.</summary>
+    /// <summary>The <c>w_*</c> tools with what goes on with their calls (<c>get_workflow_status</c>, <c>resume_workflow</c>, <c>cancel_workflow</c>), and <c>_plan</c>.</summary>
     Workflows = 1,
 
     /// <summary>The tools that create, look through, export and operate.</summary>

@@ -29,7 +29,7 @@ public static class McpApi
         Runs durable workflows. Each w_* tool is one workflow: call it with its parameters and it answers with the result, a failure with what was
         undone, or a state: status "waiting" means that somebody has to answer a question (call resume_workflow with the answer), status "running"
         means that it goes on by itself (call get_workflow_status with the execution_id). An execution survives whatever happens to this connection,
-        so never call a w_* tool again just because an answer was late: look its execution up first.
+        so never call a w_* tool again just because an answer was late: look its execution up first. cancel_workflow stops one that is no longer wanted.
         """;
 
     public static IServiceCollection AddMcpApi(this IServiceCollection services)
@@ -54,6 +54,7 @@ public static class McpApi
         services.AddSingleton<IManagementTool, ExecuteWorkflowTool>();
         services.AddSingleton<IManagementTool, GetWorkflowStatusTool>();
         services.AddSingleton<IManagementTool, ResumeWorkflowTool>();
+        services.AddSingleton<IManagementTool, CancelWorkflowTool>();
         services.AddSingleton<PlanRefinement>().AddSingleton<IManagementTool, PlanTool>();
         services.AddSingleton<IManagementTool, DistributeTaskTool>();
         services.AddSingleton<IManagementTool, GetTaskStatusTool>();

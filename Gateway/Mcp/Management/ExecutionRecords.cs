@@ -108,7 +108,8 @@ internal static class ExecutionRecords
     private static string Next(ExecutionView view) => view.Status switch
     {
         ExecutionStatus.Completed => "It is done; result has the outcome.",
-        ExecutionStatus.Failed or ExecutionStatus.Cancelled => $"{ExecutionOutcome.Sentence(view)} Start it again when the cause is mended.",
+        ExecutionStatus.Failed => $"{ExecutionOutcome.Sentence(view)} Start it again when the cause is mended.",
+        ExecutionStatus.Cancelled => ExecutionOutcome.Sentence(view),
         ExecutionStatus.Waiting => ExecutionOutcome.HowToAnswer(view),
         _ => "It goes on by itself. Call get_workflow_status with this execution_id and wait_seconds to see how it ends."
             + (view.Waiting.Count > 0 ? " " + ExecutionOutcome.HowToAnswer(view) : ""),

@@ -86,7 +86,7 @@ internal static class ExecutionOutcome
                 json["current_steps"] = Names(view.CurrentSteps);
                 json["completed_steps"] = Names(view.CompletedSteps);
                 AddQuestions(json, view, outputs);
-                json["next"] = $"Do not start it again. Call get_workflow_status with {{\"execution_id\":\"{view.ExecutionId}\",\"wait_seconds\":30}} to see how it ends."
+                json["next"] = $"Do not start it again. Call get_workflow_status with {{\"execution_id\":\"{view.ExecutionId}\",\"wait_seconds\":30}} to see how it ends, or cancel_workflow to stop it."
                     + (view.Waiting.Count > 0 ? " " + HowToAnswer(view) : "");
                 return ToolResults.Of(Fit(json, limit));
         }

@@ -24,7 +24,7 @@ public sealed class McpAccessTests(GuardedProduct product) : IClassFixture<Guard
     {
         var tools = await product.ToolsAsync("few");
 
-        Assert.Equal(["_plan", "get_workflow_status", "resume_workflow"], tools.Where(tool => !IsOfWorkflow(tool)));
+        Assert.Equal(["_plan", "cancel_workflow", "get_workflow_status", "resume_workflow"], tools.Where(tool => !IsOfWorkflow(tool)));
         Assert.Equal(tools, await product.ToolsAsync(Scopes.Admin, "mcp?tools=workflows"));
         var hidden = await CallAsync("few", "create_workflow", []);
         Assert.Contains("Unknown tool: 'create_workflow'", (string)hidden["error"]!["message"]!, StringComparison.Ordinal);
@@ -42,6 +42,7 @@ public sealed class McpAccessTests(GuardedProduct product) : IClassFixture<Guard
     [InlineData(Scopes.Tasks, "list_workflows", Scopes.WorkflowsRead)]
     [InlineData(Scopes.WorkflowsRead, "w_greet", Scopes.ExecutionsStart)]
     [InlineData(Scopes.ExecutionsStart, "resume_workflow", Scopes.ExecutionsControl)]
+    [InlineData(Scopes.ExecutionsStart, "cancel_workflow", Scopes.ExecutionsControl)]
     public async Task CallWithoutTheScope_SaysWhichIsMissing(string key, string tool, string missing)
     {
         var answer = await CallAsync(key, tool, []);

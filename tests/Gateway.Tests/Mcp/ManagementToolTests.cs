@@ -71,6 +71,39 @@ public sealed class ManagementToolTests(McpProduct product) : IClassFixture<McpP
         Assert.NotEmpty(ended.GetProperty("steps").EnumerateArray());
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task CancelledExecution_EndsUndone_AndAnEndedOneStaysAsItIs(string version)
+    {
+        await product.ImportAsync(
+            """
+            domain: stopping
+            version: "1"
+            workflows:
+              long_stay:
+                graph:
+                  reserve: { call: echo, args: { seat: 1 }, compensate: { call: echo, args: { cancelled: 1 } } }
+                  pause: { type: wait, duration: 1h, depends_on: [reserve] }
+            """);
+        await using var client = await product.ConnectAsync(version);
+        var started = await CallAsync(client, "execute_workflow", new { workflow_id = "long_stay" });
+        var id = started.Word("execution_id");
+        while (!(await CallAsync(client, "get_workflow_status", new { execution_id = id })).GetProperty("completed_steps").EnumerateArray().Any())
+        {
+        }
+
+        var cancelled = await CallAsync(client, "cancel_workflow", new { execution_id = id, reason = "The journey is off" });
+        var again = await CallAsync(client, "cancel_workflow", new { execution_id = id, compensate = false });
+        var done = await CallAsync(client, "w_greet", new { });
+        var late = await CallAsync(client, "cancel_workflow", new { execution_id = done.Word("execution_id") });
+
+        Assert.Equal(("failed", "cancelled"), (cancelled.Word("status"), cancelled.Word("execution_status")));
+        Assert.Equal("completed", cancelled.GetProperty("compensation")[0].Word("status"));
+        Assert.Contains("The journey is off", cancelled.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(cancelled.GetProperty("compensation").GetArrayLength(), again.GetProperty("compensation").GetArrayLength());
+        Assert.Equal("completed", late.Word("execution_status"));
+    }
+
     [Fact]
     public async Task CreateWorkflow_WithMistakes_ReportsAllOfThem()
     {

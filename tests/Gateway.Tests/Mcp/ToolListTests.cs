@@ -9,7 +9,7 @@ public sealed class ToolListTests(McpProduct product) : IClassFixture<McpProduct
 {
     private static readonly string[] Management =
         [
-            "_plan", "aggregate_task_results", "apply_pattern", "create_workflow", "distribute_task", "execute_workflow", "export_workflow_data", "get_pattern_application",
+            "_plan", "aggregate_task_results", "apply_pattern", "cancel_workflow", "create_workflow", "distribute_task", "execute_workflow", "export_workflow_data", "get_pattern_application",
             "get_system_health", "get_task_status", "get_workflow", "get_workflow_metrics", "get_workflow_status", "list_patterns", "list_workflows", "resume_workflow",
             "validate_pattern_application",
         ];
