@@ -29,7 +29,7 @@ public sealed class ExecuteTool(OperationCalls calls)
             Title = $"Call the {api.Name} API",
             Description = Describe(api, operations, own, hints),
             InputSchema = InputSchema(operations, own),
-            OutputSchema = JsonElement.Parse(OperationAnswer.Schema),
+            OutputSchema = Tools.OutputSchema.OrError(OperationAnswer.Schema),
             Annotations = new ToolAnnotations
             {
                 Title = $"Call the {api.Name} API", ReadOnlyHint = isReadOnly, DestructiveHint = !isReadOnly, IdempotentHint = isReadOnly, OpenWorldHint = true,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Catalogue;
 using OrleansWorkflows.Gateway.Mcp.Requests;
@@ -45,7 +44,7 @@ public sealed class ServiceTools(ServiceDescriptions descriptions, OperationCall
             + $"Calls '{operation.Name}' of the service '{service.Service}' directly{(operation.IsReadOnly ? "" : "; it changes data there")}. "
             + $"A result that is too long for one answer is kept as a table, which {SqlTool.Name} asks.",
         InputSchema = operation.InputSchema.Element,
-        OutputSchema = JsonElement.Parse(OperationAnswer.Schema),
+        OutputSchema = Tools.OutputSchema.OrError(OperationAnswer.Schema),
         Annotations = new ToolAnnotations
         {
             Title = $"{service.Service}: {operation.Name}",

@@ -24,8 +24,8 @@ public sealed class SqlTool(IGrainFactory grains, OperationCalls calls, GatewayS
           "type": "object",
           "properties": {
             "sql": { "type": "string", "description": "One SELECT over the tables, such as SELECT name, price FROM flights WHERE price < 300 ORDER BY price LIMIT 20." },
-            "parameters": { "type": ["array", "object", "null"], "description": "Values for @p0, @p1 … (a list) or @name (an object)." },
-            "keep_as": { "type": ["string", "null"], "pattern": "{{TableNames.Pattern}}", "description": "Keeps the answer as a table of this name." }
+            "parameters": { "anyOf": [{ "type": "array" }, { "type": "object" }], "description": "Values for @p0, @p1 … (a list) or @name (an object)." },
+            "keep_as": { "type": "string", "pattern": "{{TableNames.Pattern}}", "description": "Keeps the answer as a table of this name." }
           },
           "required": ["sql"],
           "additionalProperties": false

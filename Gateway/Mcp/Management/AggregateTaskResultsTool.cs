@@ -25,8 +25,8 @@ public sealed class AggregateTaskResultsTool(TaskDistributor distributor, Gatewa
           "type": "object",
           "properties": {
             "task_group_id": { "type": "string", "description": "From the answer of distribute_task." },
-            "reduce": { "type": ["string", "null"], "description": "An expression over $results and $outputs, in place of the group's own." },
-            "wait_seconds": { "type": ["integer", "null"], "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends. Default 0." }
+            "reduce": { "type": "string", "description": "An expression over $results and $outputs, in place of the group's own." },
+            "wait_seconds": { "type": "integer", "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends. Default 0." }
           },
           "required": ["task_group_id"],
           "additionalProperties": false

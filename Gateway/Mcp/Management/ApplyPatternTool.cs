@@ -26,10 +26,10 @@ public sealed class ApplyPatternTool(PatternApplier applier, GatewaySettings set
             "pattern_name": { "type": "string", "description": "From list_patterns." },
             "target_component": { "type": "string", "description": "The service it is applied to." },
             "parameters": {
-              "type": ["object", "null"],
+              "type": "object",
               "description": "As the pattern's parameters say. operations: {\"deploy\": \"create_release\"} binds an operation of the pattern to a tool of another name (service.tool for one of another service)."
             },
-            "wait_seconds": { "type": ["integer", "null"], "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends or asks something. Default 0." }
+            "wait_seconds": { "type": "integer", "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends or asks something. Default 0." }
           },
           "required": ["pattern_name", "target_component"],
           "additionalProperties": false

@@ -39,11 +39,11 @@ public sealed class CreateWorkflowTool(IGrainFactory grains, WorkflowCatalogue c
                   "type": { "type": "string", "description": "development, integration, validation, deployment …" },
                   "enforcement": { "type": "string", "description": "code-review, startup-validation, unit-tests …" },
                   "validation": { "type": "string", "description": "manual-review asks a person; unit-tests and integration-tests run parameters.validation_call." },
-                  "dependencies": { "type": ["array", "null"], "items": { "type": "string" }, "description": "Ids of steps that come before." },
-                  "target_machines": { "type": ["array", "null"], "items": { "type": "string" } },
-                  "estimated_duration": { "type": ["integer", "null"], "description": "Minutes." },
+                  "dependencies": { "type": "array", "items": { "type": "string" }, "description": "Ids of steps that come before." },
+                  "target_machines": { "type": "array", "items": { "type": "string" } },
+                  "estimated_duration": { "type": "integer", "description": "Minutes." },
                   "parameters": {
-                    "type": ["object", "null"],
+                    "type": "object",
                     "description": "call: the tool of a service, as service.tool; args: its arguments, with $name for parameters and outputs; output, on_error, timeout, compensate, when: as in a graph; validation_call, validation_args."
                   }
                 },

@@ -27,20 +27,20 @@ public sealed class DistributeTaskTool(TaskRequests requests, TaskDistributor di
               "type": "object",
               "description": "Exactly one of tool, script and workflow.",
               "properties": {
-                "name": { "type": ["string", "null"], "description": "For people." },
-                "tool": { "type": ["string", "null"], "description": "service.tool, or a built-in one such as echo." },
-                "script": { "type": ["string", "null"], "description": "service.script: a program that the operator has put on a list." },
-                "workflow": { "type": ["string", "null"], "description": "domain/name: an execution whose steps run on the machine." },
-                "args": { "type": ["object", "null"], "description": "Arguments of the tool or script, parameters of the workflow." },
-                "parameters": { "type": ["object", "null"], "description": "Another name of args." },
-                "timeout": { "type": ["string", "null"], "description": "How long one machine may take, such as 30s." }
+                "name": { "type": "string", "description": "For people." },
+                "tool": { "type": "string", "description": "service.tool, or a built-in one such as echo." },
+                "script": { "type": "string", "description": "service.script: a program that the operator has put on a list." },
+                "workflow": { "type": "string", "description": "domain/name: an execution whose steps run on the machine." },
+                "args": { "type": "object", "description": "Arguments of the tool or script, parameters of the workflow." },
+                "parameters": { "type": "object", "description": "Another name of args." },
+                "timeout": { "type": "string", "description": "How long one machine may take, such as 30s." }
               }
             },
-            "target_machines": { "type": ["array", "null"], "items": { "type": "string" }, "description": "Default: all that are there." },
-            "execution_strategy": { "type": ["string", "null"], "enum": ["parallel", "sequential", "failover", "round_robin", "broadcast", "quorum", null], "description": "Default: parallel." },
-            "quorum": { "type": ["integer", "null"], "minimum": 1, "description": "How many must complete. Default: the majority." },
-            "deadline": { "type": ["string", "null"], "description": "How long the whole group may take, such as 10m. Default: 1h." },
-            "reduce": { "type": ["string", "null"], "description": "An expression over $results (all tasks) and $outputs (of those that completed), such as sum($outputs, 'count')." }
+            "target_machines": { "type": "array", "items": { "type": "string" }, "description": "Default: all that are there." },
+            "execution_strategy": { "type": "string", "enum": ["parallel", "sequential", "failover", "round_robin", "broadcast", "quorum"], "description": "Default: parallel." },
+            "quorum": { "type": "integer", "minimum": 1, "description": "How many must complete. Default: the majority." },
+            "deadline": { "type": "string", "description": "How long the whole group may take, such as 10m. Default: 1h." },
+            "reduce": { "type": "string", "description": "An expression over $results (all tasks) and $outputs (of those that completed), such as sum($outputs, 'count')." }
           },
           "required": ["task_definition"],
           "additionalProperties": false

@@ -23,9 +23,9 @@ public sealed class ExecuteWorkflowTool(IGrainFactory grains, WorkflowLookup loo
           "type": "object",
           "properties": {
             "workflow_id": { "type": "string", "description": "domain/name, or a bare name where only one domain has it." },
-            "parameters": { "type": ["object", "null"], "description": "The workflow's parameters; get_workflow has their schema." },
-            "target_machines": { "type": ["array", "null"], "items": { "type": "string" }, "description": "Names of machines: the execution lives on one of them and its steps are made there. Default: anywhere." },
-            "labels": { "type": ["object", "null"], "description": "Texts to find it by." }
+            "parameters": { "type": "object", "description": "The workflow's parameters; get_workflow has their schema." },
+            "target_machines": { "type": "array", "items": { "type": "string" }, "description": "Names of machines: the execution lives on one of them and its steps are made there. Default: anywhere." },
+            "labels": { "type": "object", "description": "Texts to find it by." }
           },
           "required": ["workflow_id"],
           "additionalProperties": false

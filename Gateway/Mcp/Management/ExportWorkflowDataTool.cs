@@ -24,8 +24,8 @@ public sealed class ExportWorkflowDataTool(WorkflowExporter exporter, WorkflowLo
           "type": "object",
           "properties": {
             "workflow_id": { "type": "string", "description": "domain/name, or a bare name where only one domain has it." },
-            "format": { "type": ["string", "null"], "enum": ["json", "yaml", "csv", "mermaid", null], "default": "json", "description": "How it is written." },
-            "limit": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "At most so many executions, the newest. Default 100." }
+            "format": { "type": "string", "enum": ["json", "yaml", "csv", "mermaid"], "default": "json", "description": "How it is written." },
+            "limit": { "type": "integer", "minimum": 0, "maximum": 1000, "description": "At most so many executions, the newest. Default 100." }
           },
           "required": ["workflow_id"],
           "additionalProperties": false

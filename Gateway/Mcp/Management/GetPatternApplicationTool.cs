@@ -23,7 +23,7 @@ public sealed class GetPatternApplicationTool(PatternApplier applier, GatewaySet
           "type": "object",
           "properties": {
             "application_id": { "type": "string", "description": "From the answer of apply_pattern." },
-            "wait_seconds": { "type": ["integer", "null"], "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends or asks something. Default 0." }
+            "wait_seconds": { "type": "integer", "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends or asks something. Default 0." }
           },
           "required": ["application_id"],
           "additionalProperties": false

@@ -36,9 +36,9 @@ public sealed class GetWorkflowMetricsTool(IGrainFactory grains, WorkflowLookup 
         {
           "type": "object",
           "properties": {
-            "time_range": { "type": ["string", "null"], "description": "How far back: 15m, 24h, 7d. Default 24h.", "default": "24h" },
-            "workflow_id": { "type": ["string", "null"], "description": "Only this workflow, with its steps." },
-            "domain": { "type": ["string", "null"], "description": "Only workflows of this domain." }
+            "time_range": { "type": "string", "description": "How far back: 15m, 24h, 7d. Default 24h.", "default": "24h" },
+            "workflow_id": { "type": "string", "description": "Only this workflow, with its steps." },
+            "domain": { "type": "string", "description": "Only workflows of this domain." }
           },
           "additionalProperties": false
         }

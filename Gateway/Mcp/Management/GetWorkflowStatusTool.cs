@@ -25,8 +25,8 @@ public sealed class GetWorkflowStatusTool(ExecutionStarter starter, StepOutputs 
           "type": "object",
           "properties": {
             "execution_id": { "type": "string", "description": "From the answer of a w_ tool or of execute_workflow." },
-            "wait_seconds": { "type": ["integer", "null"], "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends or asks something. Default 0." },
-            "result_offset": { "type": ["integer", "null"], "minimum": 0, "description": "Give the result's JSON text from this character on, as result_part." }
+            "wait_seconds": { "type": "integer", "minimum": 0, "maximum": 50, "description": "Wait up to this long until it ends or asks something. Default 0." },
+            "result_offset": { "type": "integer", "minimum": 0, "description": "Give the result's JSON text from this character on, as result_part." }
           },
           "required": ["execution_id"],
           "additionalProperties": false

@@ -23,13 +23,13 @@ public sealed class ListWorkflowsTool(IGrainFactory grains, GatewaySettings sett
           "type": "object",
           "properties": {
             "status_filter": {
-              "type": ["string", "null"], "enum": ["draft", "active", "executing", "completed", "failed", "paused", null],
+              "type": "string", "enum": ["draft", "active", "executing", "completed", "failed", "paused"],
               "description": "draft or active; or those with an execution of that status."
             },
-            "pattern_filter": { "type": ["string", "null"], "description": "Those of this pattern." },
-            "domain": { "type": ["string", "null"], "description": "Those of this domain." },
-            "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 100, "description": "Default 50." },
-            "cursor": { "type": ["string", "null"], "description": "next_cursor of the page before." }
+            "pattern_filter": { "type": "string", "description": "Those of this pattern." },
+            "domain": { "type": "string", "description": "Those of this domain." },
+            "limit": { "type": "integer", "minimum": 1, "maximum": 100, "description": "Default 50." },
+            "cursor": { "type": "string", "description": "next_cursor of the page before." }
           },
           "additionalProperties": false
         }

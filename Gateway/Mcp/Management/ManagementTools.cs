@@ -9,6 +9,10 @@ namespace OrleansWorkflows.Gateway.Mcp.Management;
 /// <summary>What the management tools have in common.</summary>
 internal static class ManagementTools
 {
+    /// <param name="input">
+    /// JSON Schema of the arguments. Those that may be left out may be null too, which it does not say: schemas with several types are refused by some models' APIs.
+    /// </param>
+    /// <param name="output">JSON Schema of the answer; that of an error is added.</param>
     /// <param name="idempotent">Calling it again with the same arguments changes nothing more.</param>
     /// <param name="openWorld">It may reach services outside the cluster.</param>
     public static Tool Define(
@@ -18,7 +22,7 @@ internal static class ManagementTools
             Title = title,
             Description = description,
             InputSchema = JsonElement.Parse(input),
-            OutputSchema = JsonElement.Parse(output),
+            OutputSchema = Tools.OutputSchema.OrError(output),
             Annotations = new ToolAnnotations
             {
                 Title = title,

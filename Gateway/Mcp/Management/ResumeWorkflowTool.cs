@@ -24,14 +24,14 @@ public sealed class ResumeWorkflowTool(Conversation conversation, QuestionSeal s
           "properties": {
             "execution_id": { "type": "string", "description": "Whose question, from execution_id of the answer that said waiting." },
             "answer": { "type": "object", "description": "The fields that the question expects." },
-            "token": { "type": ["string", "null"], "description": "Which question, from waiting[].token. Needed when several are open." },
-            "node": { "type": ["string", "null"], "description": "Which question, by waiting[].node, in place of the token." }
+            "token": { "type": "string", "description": "Which question, from waiting[].token. Needed when several are open." },
+            "node": { "type": "string", "description": "Which question, by waiting[].node, in place of the token." }
           },
           "required": ["execution_id", "answer"],
           "additionalProperties": false
         }
         """,
-        ExecutionOutcome.Schema.GetRawText(),
+        ExecutionOutcome.Schema,
         readOnly: false, destructive: true, idempotent: true, openWorld: true);
 
     public string? Scope => Scopes.ExecutionsControl;

@@ -23,7 +23,7 @@ public sealed class ValidatePatternApplicationTool(PatternApplier applier, Gatew
           "properties": {
             "pattern_name": { "type": "string", "description": "From list_patterns." },
             "target_component": { "type": "string", "description": "The service it is to be applied to, as get_system_health lists them." },
-            "parameters": { "type": ["object", "null"], "description": "As for apply_pattern; left out, parameters are not judged." }
+            "parameters": { "type": "object", "description": "As for apply_pattern; left out, parameters are not judged." }
           },
           "required": ["pattern_name", "target_component"],
           "additionalProperties": false

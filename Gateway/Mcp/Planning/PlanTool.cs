@@ -26,10 +26,10 @@ public sealed class PlanTool(Planner planner, PlanRefinement refinement, Gateway
           "type": "object",
           "properties": {
             "goal": { "type": "string", "minLength": 1, "maxLength": 2000, "description": "What is to be done, in words, with every value that is known: \"fly from Boston to Lisbon on 20 March, for Maria Lopez\"." },
-            "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 10, "description": "At most so many workflows; default 3." },
-            "today": { "type": ["string", "null"], "format": "date", "description": "The user's day, which \"tomorrow\" follows. Default: today in UTC." },
-            "domain": { "type": ["string", "null"], "description": "Only workflows of this domain." },
-            "refine": { "type": ["boolean", "null"], "description": "false: the client's model is not asked to choose among what was found. Default: true, where the client offers sampling." }
+            "limit": { "type": "integer", "minimum": 1, "maximum": 10, "description": "At most so many workflows; default 3." },
+            "today": { "type": "string", "format": "date", "description": "The user's day, which \"tomorrow\" follows. Default: today in UTC." },
+            "domain": { "type": "string", "description": "Only workflows of this domain." },
+            "refine": { "type": "boolean", "description": "false: the client's model is not asked to choose among what was found. Default: true, where the client offers sampling." }
           },
           "required": ["goal"],
           "additionalProperties": false

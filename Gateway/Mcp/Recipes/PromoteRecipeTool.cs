@@ -27,9 +27,9 @@ public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion prom
           "type": "object",
           "properties": {
             "recipe": { "type": "string", "description": "Its tool or its name." },
-            "domain": { "type": ["string", "null"], "description": "Of the workflow. Default: the API's name." },
-            "name": { "type": ["string", "null"], "description": "Of the workflow: letters, digits, '_' and '-'. Default: the recipe's name." },
-            "description": { "type": ["string", "null"], "description": "What it does, for the models that choose it. Default: the recipe's." }
+            "domain": { "type": "string", "description": "Of the workflow. Default: the API's name." },
+            "name": { "type": "string", "description": "Of the workflow: letters, digits, '_' and '-'. Default: the recipe's name." },
+            "description": { "type": "string", "description": "What it does, for the models that choose it. Default: the recipe's." }
           },
           "required": ["recipe"],
           "additionalProperties": false

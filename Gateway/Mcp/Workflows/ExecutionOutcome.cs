@@ -9,7 +9,7 @@ namespace OrleansWorkflows.Gateway.Mcp.Workflows;
 internal static class ExecutionOutcome
 {
     /// <summary>One shape for every outcome, so that a client tells them apart by <c>status</c>.</summary>
-    public static readonly JsonElement Schema = JsonElement.Parse(
+    public const string Schema =
         """
         {
           "type": "object",
@@ -50,7 +50,7 @@ internal static class ExecutionOutcome
           },
           "required": ["status", "execution_id"]
         }
-        """);
+        """;
 
     /// <param name="tool">The workflow's own tool, to be called again after a failure; null: unknown.</param>
     /// <param name="notes">What happened to answers on the way.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Mcp.Apps;
 using OrleansWorkflows.Gateway.Mcp.Tools;
@@ -12,13 +13,15 @@ internal static class WorkflowTool
 
     private const int MaxQuestions = 5;
 
+    private static readonly JsonElement OutputSchema = Tools.OutputSchema.OrError(ExecutionOutcome.Schema);
+
     public static Tool Of(WorkflowCard card, string name) => new()
     {
         Name = name,
         Title = card.Name.Replace('_', ' '),
         Description = Describe(card),
         InputSchema = card.InputSchema.Element,
-        OutputSchema = ExecutionOutcome.Schema,
+        OutputSchema = OutputSchema,
         Meta = ExecutionApp.ToolMeta(),
         Annotations = new ToolAnnotations
         {
