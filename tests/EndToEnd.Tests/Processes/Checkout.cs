@@ -22,6 +22,9 @@ internal static class Checkout
 
     public static string ConformanceSuite => Path.Combine(Root, "tests", "Mcp.Conformance");
 
+    /// <summary>MCP clients of others, from npm; <c>./test</c> installs them.</summary>
+    public static string OtherClients => Path.Combine(Root, "tests", "Mcp.Clients");
+
     public static string ConformanceProgram => Path.Combine(ConformanceSuite, Metadata("Output"), "OrleansWorkflows.Mcp.Conformance.dll");
 
     private static string Metadata(string key) =>

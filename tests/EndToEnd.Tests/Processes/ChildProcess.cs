@@ -10,6 +10,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private const int SigInt = 2;
+
     private const int SigTerm = 15;
 
     private const int SigCont = 18;
@@ -42,10 +44,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     /// <param name="within">A command that becomes the program, as <c>ip netns exec NAME</c> does.</param>
     public static ChildProcess Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null, params IReadOnlyList<string> within)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null, params IReadOnlyList<string> within) =>
+        StartCommand([.. within, "dotnet", program, .. arguments], environment, directory);
+
+    /// <summary>The same for a program that is not of .NET.</summary>
+    public static ChildProcess StartCommand(IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
     {
-        string[] command = [.. within, "dotnet", program, .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -109,6 +114,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public Task<int> StopAsync()
     {
         Assert.Equal(0, SendSignal(_process.Id, SigTerm));
+        return EndAsync();
+    }
+
+    /// <summary>As Ctrl-C does; answers with its exit code.</summary>
+    public Task<int> InterruptAsync()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, SigInt));
         return EndAsync();
     }
 

@@ -13,6 +13,11 @@ internal static class NodeClient
         Directory.Exists(Path.Combine(Folder, "node_modules")) && Finds("node"),
         "node or the MCP clients from npm are missing: install Node.js 20 and run `npm install` in deploy/examples/mcp-clients");
 
+    /// <summary>A client to be killed, or interrupted, in the middle of its work.</summary>
+    /// <param name="key">Makes the call one execution, however often it is made.</param>
+    public static ChildProcess Start(string script, string gateway, string? key, params IEnumerable<string> arguments) => ChildProcess.StartCommand(
+        ["node", script, gateway + "/mcp", .. arguments], key is null ? null : new Dictionary<string, string> { ["IDEMPOTENCY_KEY"] = key }, Folder);
+
     /// <param name="script"><c>call.mjs</c> (2026-07-28) or <c>call-session.mjs</c> (2025-11-25).</param>
     /// <param name="answer">What the user answers; null: the client can not be asked.</param>
     public static Task<NodeReply> CallAsync(string script, string gateway, string tool, object arguments, object? answer = null) =>
