@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OrleansWorkflows.Gateway.Mcp;
@@ -5,9 +6,15 @@ namespace OrleansWorkflows.Gateway.Mcp;
 /// <summary>Keeps results within what a model can take: the long parts are left out and said to be, with how to get them.</summary>
 internal static class OutputLimit
 {
+    private const string CutMark = "… (cut)";
+
+    /// <summary>Texts are not cut to less than this.</summary>
+    private const int ShortestCut = 200;
+
     /// <summary>
     /// Shortens <paramref name="json"/> to <paramref name="limit"/> characters. A <c>result</c> that is too long becomes its first part
-    /// (<c>result_part</c>, <c>result_chars</c>, <c>next_offset</c>); other fields go as a whole and are named in <c>omitted</c>.
+    /// (<c>result_part</c>, <c>result_chars</c>, <c>next_offset</c>); other fields go as a whole and are named in <c>omitted</c>. Where that is not enough, because an error or a
+    /// question has a text of any length, the longest texts are cut.
     /// </summary>
     /// <param name="expendable">Fields that may go, the first first, each with how to get it.</param>
     public static JsonObject Fit(JsonObject json, int limit, params ReadOnlySpan<(string Field, string How)> expendable)
@@ -40,7 +47,24 @@ internal static class OutputLimit
             omitted.Add($"{field} ({Length(value)} characters): {how}");
         }
 
+        while (Length(json) > limit && Longest(json) is { } text && text.GetValue<string>() is { Length: > ShortestCut } whole)
+        {
+            text.ReplaceWith(Cut(whole, Math.Max(ShortestCut, whole.Length / 2)));
+        }
+
         return json;
+    }
+
+    /// <summary>The beginning of a text, with what is said of the rest; a text that is short enough as it is.</summary>
+    public static string Cut(string text, int limit)
+    {
+        if (text.Length <= limit)
+        {
+            return text;
+        }
+
+        var end = limit - CutMark.Length;
+        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + CutMark;
     }
 
     /// <summary>Adds the part of a long result that begins at <paramref name="offset"/>, as much as fits.</summary>
@@ -74,6 +98,16 @@ internal static class OutputLimit
     }
 
     public static string Text(JsonNode value) => value.ToJsonString(JsonText.Options);
+
+    private static JsonValue? Longest(JsonNode? node) => node switch
+    {
+        JsonObject fields => LongestOf(fields.Select(field => field.Value)),
+        JsonArray items => LongestOf(items),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => value,
+        _ => null,
+    };
+
+    private static JsonValue? LongestOf(IEnumerable<JsonNode?> nodes) => nodes.Select(Longest).OfType<JsonValue>().MaxBy(text => text.GetValue<string>().Length);
 
     private static int Length(JsonNode value) => Text(value).Length;
 }

@@ -8,6 +8,9 @@ namespace OrleansWorkflows.Gateway.Mcp.Workflows;
 /// <summary>How an execution stands, as the result of a <c>w_*</c> call or of <c>resume_workflow</c>.</summary>
 internal static class ExecutionOutcome
 {
+    /// <summary>Of an error in a sentence; <c>error</c> has it as far as there is room.</summary>
+    private const int MaxReason = 2_000;
+
     /// <summary>One shape for every outcome, so that a client tells them apart by <c>status</c>.</summary>
     public const string Schema =
         """
@@ -115,16 +118,16 @@ internal static class ExecutionOutcome
         {
             text.Append(error.Step is { } step ? $" at step '{step}'" : "");
             text.Append(error.Service is { } service ? $" (service {service}{(error.Attempts > 1 ? $", after {error.Attempts} attempts" : "")})" : "");
-            text.Append(": ").Append(error.Message.TrimEnd('.'));
+            text.Append(": ").Append(OutputLimit.Cut(error.Message, MaxReason).TrimEnd('.'));
         }
 
         text.Append('.');
         var undone = view.Compensation.Where(entry => entry.Status == "completed").ToList();
         var notUndone = view.Compensation.Where(entry => entry.Status is not ("completed" or "skipped")).ToList();
-        text.Append(undone.Count > 0 ? $" Undone: {string.Join(", ", undone.Select(entry => $"{entry.Call} (for {entry.Step})"))}." : " Nothing was undone.");
+        text.Append(undone.Count > 0 ? $" Undone: {Few(undone.Select(entry => $"{entry.Call} (for {entry.Step})"))}." : " Nothing was undone.");
         if (notUndone.Count > 0)
         {
-            text.Append($" Not undone, somebody has to look: {string.Join(", ", notUndone.Select(entry => $"{entry.Call} (for {entry.Step}: {entry.Error ?? entry.Status})"))}.");
+            text.Append($" Not undone, somebody has to look: {Few(notUndone.Select(entry => $"{entry.Call} (for {entry.Step}: {entry.Error ?? entry.Status})"))}.");
         }
 
         return text.ToString();
@@ -186,6 +189,14 @@ internal static class ExecutionOutcome
         }
 
         return answer;
+    }
+
+    /// <summary>The first of what may be many.</summary>
+    private static string Few(IEnumerable<string> items)
+    {
+        const int Shown = 20;
+        var all = items.ToList();
+        return OutputLimit.Cut(string.Join(", ", all.Take(Shown)), MaxReason) + (all.Count > Shown ? $" and {all.Count - Shown} more" : "");
     }
 
     private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => JsonValue.Create(name))]);

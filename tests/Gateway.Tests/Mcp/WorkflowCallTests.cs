@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Mcp.Tests;
 
 namespace OrleansWorkflows.Gateway.Tests.Mcp;
@@ -72,6 +73,30 @@ public sealed class WorkflowCallTests(McpProduct product) : IClassFixture<McpPro
         // The client hands them on in its own time; on the wire they are before the result.
         await client.PingIfSessionAsync(version);
         Assert.Subset(new HashSet<string>(["first completed", "second completed", "third completed"]), steps.ToHashSet());
+    }
+
+    [Fact]
+    public async Task LongReasonOfAFailure_IsCutAndTheRestOfTheAnswerIsNot()
+    {
+        await product.ImportAsync(
+            """
+            domain: wordy
+            version: "1"
+            workflows:
+              complain:
+                params: { text: { type: str, required: true } }
+                graph: { stop: { type: error, message: "No: $text" } }
+            """);
+        await using var client = await product.ConnectAsync(Wire.New);
+
+        var failed = await client.CallToolAsync("w_complain", new Dictionary<string, object?> { ["text"] = new string('x', 100_000) });
+
+        Assert.True(failed.IsError);
+        Assert.All(failed.Content.Cast<TextContentBlock>(), block => Assert.InRange(block.Text.Length, 1, 25_000));
+        Assert.StartsWith("No: xxx", failed.Json().GetProperty("error").Word("message"), StringComparison.Ordinal);
+        Assert.EndsWith("(cut)", failed.Json().GetProperty("error").Word("message"), StringComparison.Ordinal);
+        Assert.Contains("get_workflow_status", failed.Json().Word("next"), StringComparison.Ordinal);
+        Assert.Contains("call w_complain again", failed.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
