@@ -53,6 +53,7 @@ public sealed class WorkflowTasks(
         return ClusterErrors.AsProtocolErrors(logger, "tasks/update", async () =>
         {
             var execution = Find(taskId, caller);
+            var view = await grains.GetGrain<IExecutionGrain>(execution.Value).Get(includeSteps: false) ?? throw Unknown(taskId);
             var refused = new List<string>();
             foreach (var (token, response) in ResponsesOf(request))
             {
@@ -61,7 +62,7 @@ public sealed class WorkflowTasks(
                     continue;
                 }
 
-                var reply = await starter.AnswerAsync(execution, new AnswerRequest(ElicitationForm.ContentOf(answer), Token: token));
+                var reply = await starter.AnswerAsync(execution, new AnswerRequest(ElicitationForm.ContentOf(answer, view, token), Token: token));
                 if (reply.Outcome == AnswerOutcome.UnknownExecution)
                 {
                     throw Unknown(taskId);

@@ -47,18 +47,26 @@ internal static class ElicitationForm
         }
     }
 
-    /// <summary>The fields as an object.</summary>
-    public static JsonBytes ContentOf(ElicitResult result) => JsonBytes.Write(writer =>
+    /// <summary>The fields that were asked for as an object. Others say nothing to the question: clients may have more in their forms.</summary>
+    /// <param name="view">Of the execution that asks; a question that is no longer open takes what came.</param>
+    public static JsonBytes ContentOf(ElicitResult result, ExecutionView view, string token)
     {
-        writer.WriteStartObject();
-        foreach (var (name, value) in result.Content ?? new Dictionary<string, JsonElement>())
+        var asked = view.Waiting.FirstOrDefault(open => open.Token == token)?.Schema.Element.GetProperty("properties");
+        return JsonBytes.Write(writer =>
         {
-            writer.WritePropertyName(name);
-            value.WriteTo(writer);
-        }
+            writer.WriteStartObject();
+            foreach (var (name, value) in result.Content ?? new Dictionary<string, JsonElement>())
+            {
+                if (asked?.TryGetProperty(name, out _) is not false)
+                {
+                    writer.WritePropertyName(name);
+                    value.WriteTo(writer);
+                }
+            }
 
-        writer.WriteEndObject();
-    });
+            writer.WriteEndObject();
+        });
+    }
 
     private static ElicitRequestParams.PrimitiveSchemaDefinition? Field(JsonElement schema)
     {

@@ -35,7 +35,7 @@ public sealed partial class Conversation(
             // An answer that is missing or unreadable: the question is simply asked again.
             if (call.Request.Params.InputResponses?.TryGetValue(key, out var response) is true && ElicitationForm.ReadAnswer(response) is { } answer)
             {
-                await GiveAsync(thread, token, answer);
+                await GiveAsync(thread, before, token, answer);
             }
         }
 
@@ -87,7 +87,7 @@ public sealed partial class Conversation(
             }
 
             var questions = view.Status == ExecutionStatus.Waiting && round < MaxRounds ? await forms.OfAsync(view, thread.Call.Request.Server.ClientCapabilities, thread.Declined, thread.Complaints) : [];
-            if (questions.Count == 0 || !await AskAsync(thread, questions, cancellationToken))
+            if (questions.Count == 0 || !await AskAsync(thread, view, questions, cancellationToken))
             {
                 return ExecutionOutcome.Of(view, ToolOf(thread, view), settings.Mcp.OutputLimit, thread.Notes, await outputs.BeforeQuestionsAsync(view));
             }
@@ -99,7 +99,7 @@ public sealed partial class Conversation(
 
     /// <summary>True: something was answered or declined, so look again. False: asking did not work.</summary>
     /// <exception cref="InputRequiredException">The questions go out as the result; the answers come with another call.</exception>
-    private async ValueTask<bool> AskAsync(Thread thread, List<Question> questions, CancellationToken cancellationToken)
+    private async ValueTask<bool> AskAsync(Thread thread, ExecutionView view, List<Question> questions, CancellationToken cancellationToken)
     {
         var server = thread.Call.Request.Server;
         if (!Generation.HasSession(server) && server.IsMrtrSupported)
@@ -115,7 +115,7 @@ public sealed partial class Conversation(
             try
             {
                 var answer = await server.ElicitAsync(question.Form, cancellationToken);
-                await GiveAsync(thread, question.Token, answer);
+                await GiveAsync(thread, view, question.Token, answer);
             }
             catch (Exception exception) when (exception is McpException or InvalidOperationException or IOException)
             {
@@ -129,7 +129,7 @@ public sealed partial class Conversation(
         return true;
     }
 
-    private async Task GiveAsync(Thread thread, string token, ElicitResult result)
+    private async Task GiveAsync(Thread thread, ExecutionView asked, string token, ElicitResult result)
     {
         thread.Complaints.Remove(token);
         if (!result.IsAccepted)
@@ -139,7 +139,7 @@ public sealed partial class Conversation(
             return;
         }
 
-        var reply = await starter.AnswerAsync(thread.Execution, new AnswerRequest(ElicitationForm.ContentOf(result), Token: token));
+        var reply = await starter.AnswerAsync(thread.Execution, new AnswerRequest(ElicitationForm.ContentOf(result, asked, token), Token: token));
         switch (reply.Outcome)
         {
             case AnswerOutcome.DoesNotFit:

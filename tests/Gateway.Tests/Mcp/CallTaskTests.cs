@@ -107,7 +107,7 @@ public sealed class CallTaskTests(McpProduct product) : IClassFixture<McpProduct
         var (answered, open) = (both.Single(question => Message(question.Value!).StartsWith("First?", StringComparison.Ordinal)).Key, both.Single(question => Message(question.Value!).StartsWith("Second?", StringComparison.Ordinal)).Key);
         var before = both[open]!.ToJsonString();
 
-        await UpdateAsync(taskId, answered, new JsonObject { ["text"] = "yes" });
+        await UpdateAsync(taskId, answered, new JsonObject { ["text"] = "yes", ["not_asked"] = "for" });
         var after = await PollAsync(taskId, asked: true, until: task => ((string)task["status"]!, task["inputRequests"]?.AsObject().Count) is ("input_required", 1));
 
         Assert.Equal("Second?\n\nfound: one", Message(both[open]!));

@@ -22,7 +22,7 @@ public sealed class QuestionTests(McpProduct product) : IClassFixture<McpProduct
         await using var client = await product.ConnectAsync(version, question =>
         {
             asked = question;
-            return Results.Accept(("approved", true), ("comment", "cheap"));
+            return Results.Accept(("approved", true), ("comment", "cheap"), ("not_asked", "for"));
         });
 
         var result = (await client.CallToolAsync("w_approve", new Dictionary<string, object?> { ["amount"] = 17 })).Json();
