@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrleansWorkflows.EndToEnd.Tests.Processes;
 
 namespace OrleansWorkflows.EndToEnd.Tests;

@@ -5,6 +5,9 @@ namespace OrleansWorkflows.EndToEnd.Tests;
 /// <summary>The public MCP conformance suite against the product. <c>./test</c> installs it and shows the line that sums it up.</summary>
 public sealed class ConformanceTests
 {
+    /// <summary>Scenarios that the suite does not count and that need what the product does not do; README.md of the suite's folder says what.</summary>
+    private static readonly string[] NotOurs = ["tasks-lifecycle", "http-custom-header-server-validation"];
+
     [Theory]
     [InlineData("2026-07-28")]
     [InlineData("2025-11-25")]
@@ -24,6 +27,7 @@ public sealed class ConformanceTests
         var (passed, failed, withoutScore) = Read(suite.Output);
         Assert.NotEmpty(passed);
         Assert.Empty(failed);
+        Assert.Empty(withoutScore.Where(scenario => scenario[0] == '\u2717').Select(scenario => scenario[2..]).Except(NotOurs));
         Console.WriteLine($"MCP conformance {requirements}: {passed.Count} of {passed.Count} scored scenarios passed; not scored: {string.Join(", ", withoutScore)}");
     }
 

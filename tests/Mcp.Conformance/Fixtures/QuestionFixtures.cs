@@ -51,6 +51,8 @@ internal static class QuestionFixtures
         ["test_input_required_result_capabilities"] = Capabilities,
     };
 
+    public static string UserName(CallToolRequestParams call) => Answer(call, "user_name", "name") ?? throw Ask(("user_name", AskName));
+
     public static string Context(GetPromptRequestParams prompt) => Answer(prompt, "user_context", "context") ?? throw Ask(("user_context", AskContext));
 
     private static string MultiRound(RequestContext<CallToolRequestParams> request) => State(request.Params) switch

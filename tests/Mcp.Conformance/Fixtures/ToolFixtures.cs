@@ -15,6 +15,8 @@ internal static class ToolFixtures
     private static readonly Dictionary<string, Func<RequestContext<CallToolRequestParams>, CancellationToken, ValueTask<CallToolResult>>> Tools = new()
     {
         ["test_simple_text"] = (_, _) => Answer(Text("This is a simple text response for testing.")),
+        ["greet"] = (request, _) => Answer(Text($"Hello, {Argument(request, "name")}!")),
+        ["json_schema_2020_12_tool"] = (_, _) => Answer(Text("Its schema is what matters.")),
         ["test_image_content"] = (_, _) => Answer(Picture()),
         ["test_audio_content"] = (_, _) => Answer(AudioContentBlock.FromBytes(Convert.FromBase64String(Audio), "audio/wav")),
         ["test_embedded_resource"] = (_, _) => Answer(Embedded("test://embedded-resource", "text/plain", "This is an embedded resource content.")),
@@ -58,6 +60,13 @@ internal static class ToolFixtures
             {
                 "test_sampling" => """{"type":"object","properties":{"prompt":{"type":"string"}},"required":["prompt"]}""",
                 "test_elicitation" => """{"type":"object","properties":{"message":{"type":"string"}},"required":["message"]}""",
+                "json_schema_2020_12_tool" => """
+                    {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object",
+                     "$defs":{"address":{"$anchor":"addressDef","type":"object","properties":{"street":{"type":"string"},"city":{"type":"string"}}}},
+                     "properties":{"name":{"type":"string"},"address":{"$ref":"#/$defs/address"},"contactMethod":{"type":"string","enum":["phone","email"]},"phone":{"type":"string"},"email":{"type":"string"}},
+                     "allOf":[{"anyOf":[{"required":["phone"]},{"required":["email"]}]}],
+                     "if":{"properties":{"contactMethod":{"const":"phone"}},"required":["contactMethod"]},"then":{"required":["phone"]},"else":{"required":["email"]},"additionalProperties":false}
+                    """,
                 _ => """{"type":"object"}""",
             }),
         },
