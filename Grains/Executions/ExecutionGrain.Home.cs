@@ -13,7 +13,6 @@ public sealed partial class ExecutionGrain
 
     /// <summary>Where this activation passes everything on to; null: it is the one that acts.</summary>
     private IExecutionGrain? _home;
-    private bool _movesHome;
 
     private IExecutionGrain? HomeOf(IReadOnlyList<string> machines) =>
         machines.Count == 0 || MachineKey.MachinesOf(this.GetPrimaryKeyString()).Count > 0 ? null : GrainFactory.GetGrain<IExecutionGrain>(MachineKey.Of(Id.Value, machines));
@@ -37,9 +36,8 @@ public sealed partial class ExecutionGrain
             if (_state.TargetMachines.Any(runtime.Machines.Has))
             {
                 // Nothing is in hand yet: the next activation is placed there. Whoever reads asks that one again.
-                _movesHome = true;
-                WakeReaders();
-                LeaveMemory();
+                _isNeededNext = true;
+                LeaveForNext();
                 return null;
             }
 
@@ -57,23 +55,5 @@ public sealed partial class ExecutionGrain
         }
 
         return await EnterAsync(command) ? new AdmitExecution() : null;
-    }
-
-    /// <summary>Has the next activation take it up, once this one is gone.</summary>
-    private async Task WakeElsewhereAsync(IExecutionGrain next)
-    {
-        for (var tries = 0; tries < 5; tries++)
-        {
-            try
-            {
-                await next.Wake(isOrphan: false);
-                return;
-            }
-            catch (Exception e)
-            {
-                LogNotMoved(_logger, Id, e);
-                await Task.Delay(TimeSpan.FromSeconds(1), runtime.Time);
-            }
-        }
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class ExecutionGrain
     [LoggerMessage(4, LogLevel.Debug, "The journal is away (attempt {Attempt}); execution {ExecutionId} stands still until it is back.")]
     private static partial void LogStoreAway(ILogger logger, ExecutionId executionId, int attempt, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Warning, "Execution {ExecutionId} could not be taken up on its machine yet; it is tried again.")]
+    [LoggerMessage(6, LogLevel.Warning, "Execution {ExecutionId} could not be taken up again yet; it is tried some times.")]
     private static partial void LogNotMoved(ILogger logger, ExecutionId executionId, Exception exception);
 
     [LoggerMessage(5, LogLevel.Debug, "The start of execution {ExecutionId} was not stored; its caller is told.")]

@@ -6,6 +6,8 @@ namespace OrleansWorkflows.Executions;
 public sealed partial class ExecutionGrain
 {
     private IGrainTimer? _timer;
+    private bool _isLeft;
+    private bool _isNeededNext;
 
     /// <summary>
     /// True when this turn leaves nothing in flight, so that no silo has to look after the execution. A call that a termination left behind is no matter:
@@ -27,6 +29,32 @@ public sealed partial class ExecutionGrain
     }
 
     private void LeaveMemory() => DeactivateOnIdle();
+
+    /// <summary>What happens next happens in another activation. Whoever reads here asks that one, instead of keeping this one from going.</summary>
+    private void LeaveForNext()
+    {
+        _isLeft = true;
+        WakeReaders();
+        LeaveMemory();
+    }
+
+    /// <summary>Has the next activation take it up, once this one is gone.</summary>
+    private async Task WakeNextAsync(IExecutionGrain next)
+    {
+        for (var tries = 0; tries < 5; tries++)
+        {
+            try
+            {
+                await next.Wake(isOrphan: false);
+                return;
+            }
+            catch (Exception e)
+            {
+                LogNotMoved(_logger, Id, e);
+                await Task.Delay(TimeSpan.FromSeconds(1), runtime.Time);
+            }
+        }
+    }
 
     private void ArmTimer()
     {

@@ -110,8 +110,10 @@ public sealed partial class ExecutionGrain
                     item.Fail(e);
                 }
 
-                // Nothing is guessed: the next activation reads what is stored.
-                LeaveMemory();
+                // Nothing is guessed: the next activation reads what is stored. It comes by itself where this one has work in hand that nobody else would see to; the
+                // claim that it begins with counts what is tried again and again.
+                _isNeededNext |= _isOwner && e is not ExecutionMovedException && !_deactivating.IsCancellationRequested;
+                LeaveForNext();
             }
         }
 

@@ -157,9 +157,9 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         }
 
         _place?.Dispose();
-        if (_movesHome)
+        if (_isNeededNext)
         {
-            _ = Task.Run(() => WakeElsewhereAsync(this.AsReference<IExecutionGrain>()), CancellationToken.None);
+            _ = Task.Run(() => WakeNextAsync(this.AsReference<IExecutionGrain>()), CancellationToken.None);
         }
     }
 
@@ -304,7 +304,7 @@ public sealed partial class ExecutionGrain(ExecutionRuntime runtime, ILogger<Exe
         try
         {
             var started = runtime.Time.GetTimestamp();
-            while (!condition(_state!) && !_movesHome && !poll.IsOver && poll.Length - runtime.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+            while (!condition(_state!) && !_isLeft && !poll.IsOver && poll.Length - runtime.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
             {
                 await _committed.Task.WaitAsync(left, runtime.Time, poll.Ended)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

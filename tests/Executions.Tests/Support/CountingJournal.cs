@@ -22,6 +22,9 @@ public class CountingJournal : DispatchProxy
     /// <summary>Set: the answer to a start's first append waits for it, though it is stored.</summary>
     public TaskCompletionSource? StoredStart { get; set; }
 
+    /// <summary>An append after the first that is refused for good, once.</summary>
+    public bool RefusesNext { get; set; }
+
     /// <summary>Executions that were read and were there.</summary>
     public int Loads => Volatile.Read(ref _loads);
 
@@ -56,6 +59,12 @@ public class CountingJournal : DispatchProxy
         if (RefusesStarts && targetMethod.Name == nameof(IExecutionJournal.AppendAsync) && args![0] is JournalAppend { FirstSequence: 1 })
         {
             throw new JournalUnavailableException("The store is away. Nothing was written.");
+        }
+
+        if (RefusesNext && targetMethod.Name == nameof(IExecutionJournal.AppendAsync) && args![0] is JournalAppend { FirstSequence: > 1 })
+        {
+            RefusesNext = false;
+            throw new JournalAppendRefusedException("WF0609: refused.");
         }
 
         if (StoredStart is { } stored && targetMethod.Name == nameof(IExecutionJournal.AppendAsync) && args![0] is JournalAppend { FirstSequence: 1 } start)
