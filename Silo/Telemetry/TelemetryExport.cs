@@ -20,7 +20,7 @@ public static class TelemetryExport
 
     /// <summary>Sources whose spans are sent.</summary>
     public static IReadOnlyList<string> Sources { get; } =
-        [WorkflowTrace.SourceName, "Microsoft.AspNetCore", "Microsoft.Orleans.Application", "System.Net.Http"];
+        [WorkflowTrace.SourceName, "Microsoft.AspNetCore", "Microsoft.Orleans.Application", RuntimeCallFilter.Source, "System.Net.Http"];
 
     public static bool IsOn(IConfiguration configuration) =>
         Array.Exists(s_switches, name => !string.IsNullOrEmpty(configuration[name]))

@@ -22,7 +22,7 @@ internal sealed class TelemetryExporter(IConfiguration configuration, string ser
                 .ConfigureResource(resource => resource
                     .AddService(service, serviceVersion: typeof(TelemetryExporter).Assembly.GetName().Version?.ToString(3), serviceInstanceId: Environment.MachineName)
                     .AddEnvironmentVariableDetector())
-                .WithTracing(tracing => tracing.AddSource([.. TelemetryExport.Sources]))
+                .WithTracing(tracing => tracing.AddSource([.. TelemetryExport.Sources]).AddProcessor(new RuntimeCallFilter()))
                 .WithMetrics(metrics => metrics.AddMeter([.. TelemetryExport.Meters]))
                 .UseOtlpExporter();
         });

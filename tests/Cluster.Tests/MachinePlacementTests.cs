@@ -166,12 +166,12 @@ public sealed class MachinePlacementTests : IAsyncLifetime
             new { @params = arguments, target_machines = machine is null ? Array.Empty<string>() : [machine] },
             ("Prefer", "respond-async"),
             ("Idempotency-Key", key ?? Guid.NewGuid().ToString("N"))),
-        reply => reply.Status == 202,
+        reply => reply.Status is 200 or 202,
         $"start of {workflow}");
 
     private Task<Reply> EndedAsync(Reply started) => TestCluster.UntilAsync(
         () => _cluster.Gateway().GetAsync($"/executions/{started.Word("execution_id")}"),
-        reply => reply.Word("status") is "completed" or "failed" or "cancelled",
+        reply => reply.Status == 200 && reply.Word("status") is "completed" or "failed" or "cancelled",
         $"end of {started.Text}");
 
     private async Task<string> RunningOnAsync(params string[] machines)

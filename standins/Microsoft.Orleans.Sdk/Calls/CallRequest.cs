@@ -11,11 +11,11 @@ internal readonly record struct CallActivity(Activity? Parent, Activity? Own, st
     public static CallActivity Read(WireReader reader) => new(null, null, reader.OptionalText());
 
     /// <summary>The span within which the grain runs; null: none.</summary>
-    public Activity? StartServer(string name)
+    public Activity? StartServer(GrainMethod method)
     {
         if (Parent is { } parent)
         {
-            return GrainMethod.Activities.StartActivity(name, ActivityKind.Server, parent.Context);
+            return method.Activities.StartActivity(method.ActivityName, ActivityKind.Server, parent.Context);
         }
 
         if (Remote is null)
@@ -25,9 +25,9 @@ internal readonly record struct CallActivity(Activity? Parent, Activity? Own, st
 
         // With no listener there is no span of our own, but the caller's still is the parent of what the grain does.
         return ActivityContext.TryParse(Remote, null, isRemote: true, out var context)
-            && GrainMethod.Activities.StartActivity(name, ActivityKind.Server, context) is { } span
+            && method.Activities.StartActivity(method.ActivityName, ActivityKind.Server, context) is { } span
             ? span
-            : new Activity(name).SetParentId(Remote).Start();
+            : new Activity(method.ActivityName).SetParentId(Remote).Start();
     }
 }
 
@@ -80,7 +80,7 @@ internal sealed class CallRequest<T> : Request<T>
         }
 
         var previous = Activity.Current;
-        var server = _activity.StartServer(_method.ActivityName);
+        var server = _activity.StartServer(_method);
         try
         {
             Activity.Current = server ?? _activity.Parent;

@@ -26,7 +26,7 @@ internal abstract class CallRouter(TimeProvider time, TimeSpan responseTimeout, 
         }
 
         var caller = Activity.Current;
-        var own = GrainMethod.Activities.StartActivity(method.ActivityName, ActivityKind.Client);
+        var own = method.Activities.StartActivity(method.ActivityName, ActivityKind.Client);
         Activity.Current = caller;
         return new CallActivity(own ?? caller, own);
     }

@@ -8,7 +8,8 @@ namespace Orleans.Runtime;
 /// <summary>What is known of one method of a grain interface. Made once per method; a call only reads it.</summary>
 internal abstract partial class GrainMethod
 {
-    public static readonly ActivitySource Activities = new("Microsoft.Orleans.Application", "1.2.0");
+    private static readonly ActivitySource s_application = new("Microsoft.Orleans.Application", "1.2.0");
+    private static readonly ActivitySource s_runtime = new("Microsoft.Orleans.Runtime", "1.2.0");
 
     public static readonly GrainMethod Turn = new RuntimeMethod { Name = "turn" };
 
@@ -17,6 +18,9 @@ internal abstract partial class GrainMethod
     public required string Name { get; init; }
 
     public string ActivityName { get; private init; } = "";
+
+    /// <summary>Orleans takes every interface for one of its own whose namespace begins with its name.</summary>
+    public ActivitySource Activities { get; private init; } = s_runtime;
 
     public bool IsReadOnly { get; private init; }
 
@@ -116,6 +120,7 @@ internal abstract partial class GrainMethod
         {
             Name = method.Name;
             ActivityName = $"{method.DeclaringType!.Name}/{method.Name}";
+            Activities = method.DeclaringType.Namespace?.StartsWith("Orleans", StringComparison.Ordinal) is true ? s_runtime : s_application;
             IsReadOnly = method.IsDefined(typeof(ReadOnlyAttribute), true);
             AlwaysInterleaves = method.IsDefined(typeof(AlwaysInterleaveAttribute), true);
             IsOneWay = method.IsDefined(typeof(OneWayAttribute), true);
