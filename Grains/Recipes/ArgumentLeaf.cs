@@ -4,12 +4,10 @@ namespace OrleansWorkflows.Recipes;
 
 /// <summary>A single value among the arguments of a call.</summary>
 /// <param name="Path">Names of fields and places in lists, outermost first.</param>
+/// <param name="Name">The innermost name that is no place in a list; of a value of a query that is given by its place, what the query calls it: <c>p0</c>.</param>
 /// <param name="IsFixed">Belongs to the recipe as it is: the text of a document or a query.</param>
-internal sealed record ArgumentLeaf(IReadOnlyList<string> Path, JsonElement Value, bool IsFixed)
+internal sealed record ArgumentLeaf(IReadOnlyList<string> Path, string Name, JsonElement Value, bool IsFixed)
 {
-    /// <summary>The innermost name that is no place in a list.</summary>
-    public string Name => Path.LastOrDefault(part => !char.IsAsciiDigit(part[0])) ?? "value";
-
     /// <summary>Texts and numbers that are written alike are the same value.</summary>
     public string Text => TextOf(Value);
 
@@ -44,10 +42,14 @@ internal sealed record ArgumentLeaf(IReadOnlyList<string> Path, JsonElement Valu
 
                 break;
             default:
-                leaves.Add(new ArgumentLeaf(path, value, IsFixedIn(call, path)));
+                leaves.Add(new ArgumentLeaf(path, NameOf(call, path), value, IsFixedIn(call, path)));
                 break;
         }
     }
+
+    private static string NameOf(ObservedCall call, IReadOnlyList<string> path) => call.Kind == ObservedKind.Sql && path is ["parameters", [>= '0' and <= '9', ..] place]
+        ? $"p{place}"
+        : path.LastOrDefault(part => !char.IsAsciiDigit(part[0])) ?? "value";
 
     private static bool IsFixedIn(ObservedCall call, IReadOnlyList<string> path) => call.Kind switch
     {

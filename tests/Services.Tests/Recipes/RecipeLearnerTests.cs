@@ -98,7 +98,7 @@ public sealed class RecipeLearnerTests
 
         Assert.Equal("search_to_sql", draft.Name);
         Assert.Contains(
-            """{"sql":"SELECT id, json_extract(x, '$$.a') FROM found WHERE price < @p0","parameters":["$parameters"],"tables":{"found":"search.data.flights"}}""",
+            """{"sql":"SELECT id, json_extract(x, '$$.a') FROM found WHERE price < @p0","parameters":["$p0"],"tables":{"found":"search.data.flights"}}""",
             Field(draft, "graph"), StringComparison.Ordinal);
     }
 
