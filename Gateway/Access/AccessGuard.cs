@@ -28,10 +28,14 @@ public sealed class AccessGuard(RequestDelegate next, GatewaySettings settings, 
             return;
         }
 
-        using var held = AccessIdentity.From(context.User) is { Principal: not null } caller && context.GetEndpoint()?.Metadata.GetMetadata<StaysOpen>() is not null
-            ? open.Hold(context, IsStill(caller, CredentialOf(context.Request)!))
-            : null;
-        await next(context);
+        if (AccessIdentity.From(context.User) is not { Principal: { } principal } caller || context.GetEndpoint()?.Metadata.GetMetadata<StaysOpen>() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        using var held = open.TryHold(context, principal, IsStill(caller, CredentialOf(context.Request)!));
+        await (held is null ? AccessProblems.TooMuchOpen().ExecuteAsync(context) : next(context));
     }
 
     private Func<CancellationToken, ValueTask<bool>> IsStill(AccessIdentity caller, string credential) => async cancellationToken =>

@@ -32,6 +32,12 @@ internal static class AccessProblems
         Headers = new Dictionary<string, string> { ["Retry-After"] = Seconds(wait) },
     };
 
+    public static ApiProblem TooMuchOpen() => new(
+        503, "WF0226", "Too many listeners", "This caller has as many event streams and sockets open as one caller may (half of Live:MaxSockets). Close some of them, then try again.")
+    {
+        Headers = new Dictionary<string, string> { ["Retry-After"] = "30" },
+    };
+
     public static ApiProblem TooManyExecutions(int limit) => new(
         429, "WF0598", "Too many executions",
         $"This caller may have {limit} executions at once, and has. Nothing was started. Wait until one of them ends, or cancel one, then start again.")

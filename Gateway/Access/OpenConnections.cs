@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Access;
 
@@ -10,9 +11,9 @@ public sealed record StaysOpen
 
 /// <summary>
 /// What callers hold open. Who calls is asked when a request begins; here it is asked again while it goes on, so that a key that is taken out, changed or expired, and a
-/// token whose time is over, end it too.
+/// token whose time is over, end it too. And no caller has all that this gateway can hold.
 /// </summary>
-public sealed partial class OpenConnections(TimeProvider time, ILogger<OpenConnections> logger) : BackgroundService
+public sealed partial class OpenConnections(GatewaySettings settings, TimeProvider time, ILogger<OpenConnections> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -21,11 +22,20 @@ public sealed partial class OpenConnections(TimeProvider time, ILogger<OpenConne
 
     private readonly ConcurrentDictionary<Held, byte> _open = [];
 
+    /// <summary>Streams and sockets of one caller.</summary>
+    private int MostOfACaller => Math.Max(1, settings.Live.MaxSockets / 2);
+
     /// <summary>Until it is disposed of, the request is cut off when its caller is not the one any more that it was.</summary>
     /// <param name="isGood">Asks again.</param>
-    public IDisposable Hold(HttpContext context, Func<CancellationToken, ValueTask<bool>> isGood)
+    /// <returns>Null: the caller has as many open as it may.</returns>
+    public IDisposable? TryHold(HttpContext context, string principal, Func<CancellationToken, ValueTask<bool>> isGood)
     {
-        var held = new Held(this, context, isGood, time.GetTimestamp());
+        var held = new Held(this, context, principal, isGood, time.GetTimestamp());
+        if (!held.IsCall && _open.Keys.Count(other => other.Principal == principal && Lasts(other)) >= MostOfACaller)
+        {
+            return null;
+        }
+
         _open[held] = 0;
         return held;
     }
@@ -34,7 +44,7 @@ public sealed partial class OpenConnections(TimeProvider time, ILogger<OpenConne
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            foreach (var held in _open.Keys.Where(held => !held.IsCall || time.GetElapsedTime(held.Since) > LongestCall))
+            foreach (var held in _open.Keys.Where(Lasts))
             {
                 try
                 {
@@ -52,14 +62,18 @@ public sealed partial class OpenConnections(TimeProvider time, ILogger<OpenConne
         }
     }
 
+    private bool Lasts(Held held) => !held.IsCall || time.GetElapsedTime(held.Since) > LongestCall;
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the caller of an open connection may still have it could not be told")]
     private static partial void LogNotChecked(ILogger logger, Exception exception);
 
-    private sealed class Held(OpenConnections owner, HttpContext context, Func<CancellationToken, ValueTask<bool>> isGood, long since) : IDisposable
+    private sealed class Held(OpenConnections owner, HttpContext context, string principal, Func<CancellationToken, ValueTask<bool>> isGood, long since) : IDisposable
     {
         private readonly Lock _gate = new();
 
         private bool _isOver;
+
+        public string Principal => principal;
 
         public long Since => since;
 

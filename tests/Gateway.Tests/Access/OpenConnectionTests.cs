@@ -25,6 +25,7 @@ public sealed class OpenConnectionTests : IAsyncLifetime
                 _guest = product!.NewKey("guest", Scopes.ExecutionsRead, Scopes.WorkflowsRead);
                 Write(_guest);
                 settings.Access.KeysFile = _keys;
+                settings.Live.MaxSockets = 4;
             },
         };
     }
@@ -61,6 +62,29 @@ public sealed class OpenConnectionTests : IAsyncLifetime
         await EndsAsync(status);
         Assert.Equal(WebSocketState.Open, other.State);
         await Assert.ThrowsAsync<WebSocketException>(() => OpenAsync("/ws"));
+    }
+
+    [Fact]
+    public async Task CallerWithHalfOfTheSockets_GetsNoMore_AndOthersDo()
+    {
+        var stream = $"/executions/{new string('0', 32)}/events";
+        using var first = await OpenAsync("/ws");
+        using var second = await OpenAsync("/mcp/ws");
+
+        (await _product.GetAsync(stream, "guest")).IsProblem(503, "WF0226");
+        Assert.Equal(200, (await _product.GetAsync("/workflows", "guest")).Status);
+        using var other = await OpenAsync("/ws", Scopes.ExecutionsRead);
+
+        await first.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        Answer answer;
+        do
+        {
+            // The gateway hears of the end a moment later.
+            answer = await _product.GetAsync(stream, "guest");
+        }
+        while (answer.Status == 503);
+
+        Assert.Equal(404, answer.Status);
     }
 
     private void Write(params AccessKeySettings[] keys) => File.WriteAllText(_keys, JsonSerializer.Serialize(new { Keys = keys }));
