@@ -41,16 +41,19 @@ public sealed class StatusSocketResource(StatusFeed feed, GatewaySettings settin
 
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = settings.Live.Heartbeat });
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        var sending = SendAsync(socket, listener, ending.Token);
+        var sending = SendAsync(socket, listener, ending.Token, http.RequestAborted);
         var first = await Task.WhenAny(sending, ReadUntilClosedAsync(socket, http.RequestAborted), listener.CutOff);
         if (first == listener.CutOff)
         {
             await Task.WhenAny(sending, Task.Delay(Patience, time, ending.Token));
         }
 
+        // A message that has begun to go out goes out: half of one would end the socket without a farewell.
+        await ending.CancelAsync();
+        await Task.WhenAny(sending, Task.Delay(Patience, time, http.RequestAborted));
         if (!sending.IsCompleted)
         {
-            await ending.CancelAsync();
+            socket.Abort();
         }
 
         await sending;
@@ -58,14 +61,15 @@ public sealed class StatusSocketResource(StatusFeed feed, GatewaySettings settin
         return Results.Empty;
     }
 
-    private async Task SendAsync(WebSocket socket, StatusListener listener, CancellationToken cancellationToken)
+    /// <param name="ending">Ends it between two messages.</param>
+    private async Task SendAsync(WebSocket socket, StatusListener listener, CancellationToken ending, CancellationToken aborted)
     {
         try
         {
-            await foreach (var change in listener.Changes.ReadAllAsync(cancellationToken))
+            await foreach (var change in listener.Changes.ReadAllAsync(ending))
             {
                 var message = JsonSerializer.SerializeToUtf8Bytes(StatusMessage.From(change, settings.Live.Source), JsonText.Options);
-                await socket.SendAsync(message.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+                await socket.SendAsync(message.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, aborted);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
