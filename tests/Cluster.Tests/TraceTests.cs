@@ -26,7 +26,8 @@ public sealed class TraceTests
         await cluster.StopAsync();
 
         var spans = collector.Spans.Where(span => span.Trace == trace).ToDictionary(span => span.Id);
-        Assert.Equal(["gateway-0", "silo-a", "silo-b"], spans.Values.Select(span => span.Service).Distinct().Order());
+        // Where the children run is the runtime's choice: it may be one silo.
+        Assert.All(spans.Values, span => Assert.True(span.Service is "gateway-0" or "silo-a" or "silo-b", span.Service));
 
         // One tree: every span was caused by another one of these, the request by the caller.
         var request = Assert.Single(spans.Values, span => span.Parent == Caller);
@@ -40,7 +41,7 @@ public sealed class TraceTests
         Assert.Equal(1 + Children, starts.Count);
         Assert.Equal(1 + Children, Named("execution").Count);
         Assert.All(Named("execution"), span => Assert.Contains(spans[span.Parent], starts));
-        Assert.Equal(["silo-a", "silo-b"], starts.Select(span => span.Service).Distinct().Order());
+        Assert.All(starts, start => Assert.StartsWith("silo-", start.Service, StringComparison.Ordinal));
 
         // The step of a child belongs to the child's start, its call to the step, and what the service is sent names the call.
         Assert.Equal(Children, Named("step note").Count);
