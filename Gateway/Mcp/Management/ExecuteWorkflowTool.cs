@@ -1,5 +1,6 @@
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Mcp.Apps;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
 using OrleansWorkflows.Gateway.Rest.Problems;
@@ -32,7 +33,7 @@ public sealed class ExecuteWorkflowTool(IGrainFactory grains, WorkflowLookup loo
         }
         """,
         ExecutionRecords.Schema,
-        readOnly: false, destructive: true, idempotent: false, openWorld: true);
+        readOnly: false, destructive: true, idempotent: false, openWorld: true, meta: ExecutionApp.ToolMeta());
 
     public string? Scope => Scopes.ExecutionsStart;
 

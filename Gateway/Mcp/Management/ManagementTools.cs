@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Rest.Problems;
@@ -15,8 +16,10 @@ internal static class ManagementTools
     /// <param name="output">JSON Schema of the answer; that of an error is added.</param>
     /// <param name="idempotent">Calling it again with the same arguments changes nothing more.</param>
     /// <param name="openWorld">It may reach services outside the cluster.</param>
+    /// <param name="meta">Its <c>_meta</c>, if it has any.</param>
     public static Tool Define(
-        string name, string title, string description, string input, string output, bool readOnly, bool destructive, bool idempotent, bool openWorld) => new()
+        string name, string title, string description, string input, string output, bool readOnly, bool destructive, bool idempotent, bool openWorld,
+        JsonObject? meta = null) => new()
         {
             Name = name,
             Title = title,
@@ -31,6 +34,7 @@ internal static class ManagementTools
                 IdempotentHint = idempotent,
                 OpenWorldHint = openWorld,
             },
+            Meta = meta,
         };
 
     /// <summary>An execution id in an argument; problems are added to <paramref name="fields"/>. Texts that can not be ids reach no grain.</summary>

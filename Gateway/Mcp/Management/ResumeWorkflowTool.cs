@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Mcp.Apps;
 using OrleansWorkflows.Gateway.Mcp.Questions;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
@@ -32,7 +33,7 @@ public sealed class ResumeWorkflowTool(Conversation conversation, QuestionSeal s
         }
         """,
         ExecutionOutcome.Schema,
-        readOnly: false, destructive: true, idempotent: true, openWorld: true);
+        readOnly: false, destructive: true, idempotent: true, openWorld: true, meta: ExecutionApp.ToolMeta());
 
     public string? Scope => Scopes.ExecutionsControl;
 

@@ -12,7 +12,7 @@ internal static class Expects
         foreach (var field in fields)
         {
             w.WritePropertyName(field.Name);
-            if (field is { Default: null, Enum: null, Description: null, Format: null, Min: null, Max: null, Pattern: null, Example: null })
+            if (field is { Required: true, Default: null, Enum: null, Description: null, Format: null, Min: null, Max: null, Pattern: null, Example: null })
             {
                 w.WriteStringValue(Word(field.Type));
                 continue;

@@ -35,6 +35,22 @@ internal static class OtherClient
         return JsonElement.Parse(ran.Output);
     }
 
+    public static void SkipUnlessABrowserIsInstalled()
+    {
+        SkipUnlessInstalled();
+        var browser = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+        Assert.SkipUnless(File.Exists(browser), $"{browser} is missing: install the package chromium, or say in CHROMIUM where it is");
+    }
+
+    /// <summary>The page of an execution in a browser, beside the call of a tool; what it shows after the acts, its problems, and what it told the model.</summary>
+    public static async Task<JsonElement> ShowAsync(string gateway, string tool, object arguments, params object[] acts)
+    {
+        var ran = await RunAsync(
+            Path.GetTempPath(), Path.Combine(Checkout.OtherClients, "app-host.mjs"), [gateway + "/mcp", tool, JsonSerializer.Serialize(arguments), JsonSerializer.Serialize(acts)]);
+        Assert.True(ran.Code == 0, ran.Output + ran.Errors);
+        return JsonElement.Parse(ran.Output);
+    }
+
     /// <summary>Each tool with the number of its failures and with what does not conform to its output schema.</summary>
     public static async Task<IReadOnlyList<JsonElement>> CheckAnswersAsync(string gateway, Dictionary<string, string> headers)
     {

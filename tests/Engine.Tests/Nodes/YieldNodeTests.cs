@@ -16,6 +16,14 @@ public sealed class YieldNodeTests
     }
 
     [Fact]
+    public void FieldThatMayBeLeftOut_SaysSo()
+    {
+        var waiting = Assert.Single(Scenario.OfGraph("ask: { type: yield, message: m, expects: { ok: bool, note: { type: str, required: false } } }").View.Waiting);
+        Assert.Equal("""{"ok":"bool","note":{"type":"str","required":false}}""", waiting.Expects.ToString());
+        Assert.Equal(["ok"], waiting.Schema.Element.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
     public void Waiting_IsTheStatusWhenNothingElseIsInFlight()
     {
         var scenario = Scenario.OfGraph("ask: { type: yield, message: m }\na: { call: s.a }\nw: { type: wait, duration: 1h }");

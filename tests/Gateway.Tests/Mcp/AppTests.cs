@@ -20,7 +20,7 @@ public sealed partial class AppTests(McpProduct product) : IClassFixture<McpProd
         var tools = (await client.ListToolsAsync()).Select(tool => tool.ProtocolTool).ToList();
 
         Assert.True(client.ServerCapabilities.Extensions!.ContainsKey("io.modelcontextprotocol/ui"));
-        Assert.All(tools.Where(tool => tool.Name.StartsWith("w_", StringComparison.Ordinal)), tool => Assert.Equal(Page, (string?)tool.Meta?["ui"]?["resourceUri"]));
+        Assert.All(tools.Where(tool => tool.Name.StartsWith("w_", StringComparison.Ordinal) || tool.Name is "execute_workflow" or "resume_workflow"), tool => Assert.Equal(Page, (string?)tool.Meta?["ui"]?["resourceUri"]));
         Assert.Null(tools.Single(tool => tool.Name == "list_workflows").Meta?["ui"]);
     }
 
