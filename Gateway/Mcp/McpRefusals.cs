@@ -5,8 +5,8 @@ using ModelContextProtocol;
 namespace OrleansWorkflows.Gateway.Mcp;
 
 /// <summary>
-/// Answers to messages that the SDK's transport can not read although they are JSON-RPC, such as an <c>initialize</c> whose parameters are a text: it throws, and a
-/// mistake of the client's would be an error of the server's.
+/// Answers to messages that the SDK's transport can not read although they are JSON-RPC, such as an <c>initialize</c> whose parameters are a text, or a <c>name</c> that is
+/// a list: it throws, and a mistake of the client's would be an error of the server's.
 /// </summary>
 internal static class McpRefusals
 {
@@ -16,7 +16,7 @@ internal static class McpRefusals
         {
             await next(http);
         }
-        catch (JsonException malformed) when (http.Request.Path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase) && !http.Response.HasStarted)
+        catch (Exception malformed) when (IsOfReading(malformed) && http.Request.Path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase) && !http.Response.HasStarted)
         {
             http.Response.Clear();
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -30,4 +30,7 @@ internal static class McpRefusals
                 http.RequestAborted);
         }
     });
+
+    /// <summary>A value of another JSON type than the transport expects. What handlers throw never comes here: the SDK answers it.</summary>
+    private static bool IsOfReading(Exception exception) => exception is JsonException or InvalidOperationException { Source: "System.Text.Json" };
 }

@@ -55,13 +55,15 @@ public sealed class WakingTests : IDisposable
         await _time.ArmedAsync(_time.GetUtcNow() + sweepEvery, IKeeperGrain.Count);
         var before = silo.Journal.Queries;
 
-        for (var sweep = 0; sweep < 10; sweep++)
+        for (var sweep = 1; sweep <= 10; sweep++)
         {
             _time.Advance(sweepEvery);
+            await silo.UntilAsync(_ => silo.Journal.Queries >= before + (3 * sweep * IKeeperGrain.Count));
             await _time.ArmedAsync(_time.GetUtcNow() + sweepEvery, IKeeperGrain.Count);
         }
 
-        Assert.Equal(3 * 10 * IKeeperGrain.Count, silo.Journal.Queries - before);
+        // The look that the silo asks for when its grains are placed may still come among them.
+        Assert.InRange(silo.Journal.Queries - before, 3 * 10 * IKeeperGrain.Count, 3 * 11 * IKeeperGrain.Count);
     }
 
     [Fact]
