@@ -16,13 +16,14 @@ public sealed class PartitionTests(ITestOutputHelper output)
     private static readonly TimeSpan Partition = TimeSpan.FromSeconds(15);
 
     [Fact]
-    public Task SiloCutOffFromEverything_IsFencedAndItsExecutionsGoOnElsewhere() => RunAsync(network => network.Cut("b"), network => network.Heal("b"));
+    public Task SiloCutOffFromEverything_IsFencedAndItsExecutionsGoOnElsewhere() => RunAsync(network => network.Cut("b"), network => network.Heal("b"), goOnElsewhere: true);
 
     [Fact]
     public Task SiloCutOffFromTheOthersAlone_IsFencedThoughItReachesTheStore() =>
-        RunAsync(network => network.CutFromOthers("b"), network => network.HealFromOthers("b"));
+        RunAsync(network => network.CutFromOthers("b"), network => network.HealFromOthers("b"), goOnElsewhere: false);
 
-    private async Task RunAsync(Action<TestNetwork> cut, Action<TestNetwork> heal)
+    /// <param name="goOnElsewhere">False: the silo that is cut off may bring its executions to their end before it hears that it was declared dead.</param>
+    private async Task RunAsync(Action<TestNetwork> cut, Action<TestNetwork> heal, bool goOnElsewhere)
     {
         using var network = TestNetwork.TryCreate("a", "b", "c");
         Assert.SkipWhen(network is null, TestNetwork.NotAllowed);
@@ -44,7 +45,8 @@ public sealed class PartitionTests(ITestOutputHelper output)
         await chains.CheckAllAsync(Executions);
         Assert.NotEqual(0, await cluster.Silo("b").EndAsync());
         var taken = (await JournalAudit.CheckAsync(cluster.Connection)).Where(claim => claim.From == "silo_b").Select(claim => (claim.At - began).TotalSeconds).Order().ToArray();
-        Assert.NotEmpty(taken);
-        output.WriteLine($"Executions of the silo that was cut off went on after {taken[0]:0.0} to {taken[^1]:0.0} s; {echo.Count.Count} calls for {Calls} steps.");
+        Assert.True(taken.Length > 0 || !goOnElsewhere, "no execution of the silo that was cut off went on elsewhere");
+        output.WriteLine(
+            $"{taken.Length} executions of the silo that was cut off went on elsewhere, from {taken.FirstOrDefault():0.0} to {taken.LastOrDefault():0.0} s after; {echo.Count.Count} calls for {Calls} steps.");
     }
 }

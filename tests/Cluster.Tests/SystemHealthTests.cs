@@ -62,7 +62,8 @@ public sealed class SystemHealthTests
 
             Assert.Equal(40, metrics["executions"].GetProperty("by_status").GetProperty("completed").GetInt32());
             var machines = metrics["machines"].EnumerateArray().ToList();
-            Assert.Equal(["a", "b", "c"], machines.Select(machine => machine.GetProperty("machine").GetString()));
+            // Where they ran is the placement's business.
+            Assert.Subset(new HashSet<string> { "a", "b", "c" }, machines.Select(machine => machine.GetProperty("machine").GetString()!).ToHashSet());
             Assert.Equal(40, machines.Sum(machine => machine.GetProperty("executions").GetProperty("total").GetInt32()));
             Assert.Equal(40, machines.Sum(machine => machine.GetProperty("step_calls").GetInt32()));
             Assert.Equal(40, metrics["workflows"][0].GetProperty("steps")[0].GetProperty("latency_ms").GetProperty("count").GetInt32());
