@@ -240,7 +240,8 @@ public sealed class SeveralSilosTests : IAsyncLifetime
 
         await using var cleaner = await StartSiloAsync("delta", TimeSpan.FromMilliseconds(100));
 
-        using var limit = new CancellationTokenSource(TestSilo.Patience);
+        // Orleans reads the table again each minute only.
+        using var limit = new CancellationTokenSource(3 * TestSilo.Patience);
         while ((await management.GetDetailedHosts()).Any(host => host.SiloAddress.Equals(gone)))
         {
             await Task.Delay(50, limit.Token);

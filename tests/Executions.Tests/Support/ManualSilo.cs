@@ -37,10 +37,10 @@ internal sealed class ManualSilo : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.Services.AddSingleton<TimeProvider>(time);
 
-        // Orleans asks for the clock of each of its parts by a key: what it does for itself goes by the real one, the timers and reminders of grains by the test's.
+        // Orleans asks for the clock of each of its parts by a key: what it does for itself goes by the real one, the timers of grains by the test's.
         builder.Services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
         builder.Services.AddKeyedSingleton<TimeProvider>("Orleans.Grains", time);
-        builder.Services.AddKeyedSingleton<TimeProvider>("Orleans.Reminders", time);
+        builder.Services.AddKeyedSingleton("Orleans.Reminders", time.MovesReminders ? time : TimeProvider.System);
         builder.Services.AddSingleton(services => CountingJournal.Over(services.GetRequiredService<SqliteJournal>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<CountingJournal>().Journal);
         builder.AddEmbeddedSilo(new SiloSettings { DataDirectory = dataDirectory, AllowPrivateNetworks = true });

@@ -8,6 +8,9 @@ internal sealed class ManualTime : TimeProvider
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).Ticks;
 
+    /// <summary>Reminders go by it too. Else they go by the real clock where the runtime lets them, and arm nothing here.</summary>
+    public bool MovesReminders { get; init; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref _now);

@@ -9,7 +9,7 @@ public sealed class TaskRetentionTests : IDisposable
     private static readonly TimeSpan Retention = new TaskOptions().Retention;
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("ow-task-retention-");
-    private readonly ManualTime _time = new();
+    private readonly ManualTime _time = new() { MovesReminders = true };
 
     public void Dispose() => _data.Delete(recursive: true);
 
