@@ -6,24 +6,23 @@ namespace OrleansWorkflows.Cluster.Tests;
 public sealed class PartitionTests(ITestOutputHelper output)
 {
     private const int Executions = 60;
-    private const int Steps = 12;
+    private const int Steps = 24;
     private const int Calls = Executions * Steps;
 
     /// <summary>So long that executions outlast the time that the others need to declare the silo dead.</summary>
     private static readonly TimeSpan CallTakes = TimeSpan.FromMilliseconds(600);
 
     /// <summary>Longer than the others need for that.</summary>
-    private static readonly TimeSpan Partition = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Partition = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public Task SiloCutOffFromEverything_IsFencedAndItsExecutionsGoOnElsewhere() => RunAsync(network => network.Cut("b"), network => network.Heal("b"), goOnElsewhere: true);
+    public Task SiloCutOffFromEverything_IsFencedAndItsExecutionsGoOnElsewhere() => RunAsync(network => network.Cut("b"), network => network.Heal("b"));
 
     [Fact]
     public Task SiloCutOffFromTheOthersAlone_IsFencedThoughItReachesTheStore() =>
-        RunAsync(network => network.CutFromOthers("b"), network => network.HealFromOthers("b"), goOnElsewhere: false);
+        RunAsync(network => network.CutFromOthers("b"), network => network.HealFromOthers("b"));
 
-    /// <param name="goOnElsewhere">False: the silo that is cut off may bring its executions to their end before it hears that it was declared dead.</param>
-    private async Task RunAsync(Action<TestNetwork> cut, Action<TestNetwork> heal, bool goOnElsewhere)
+    private async Task RunAsync(Action<TestNetwork> cut, Action<TestNetwork> heal)
     {
         using var network = TestNetwork.TryCreate("a", "b", "c");
         Assert.SkipWhen(network is null, TestNetwork.NotAllowed);
@@ -45,8 +44,8 @@ public sealed class PartitionTests(ITestOutputHelper output)
         await chains.CheckAllAsync(Executions);
         Assert.NotEqual(0, await cluster.Silo("b").EndAsync());
         var taken = (await JournalAudit.CheckAsync(cluster.Connection)).Where(claim => claim.From == "silo_b").Select(claim => (claim.At - began).TotalSeconds).Order().ToArray();
-        Assert.True(taken.Length > 0 || !goOnElsewhere, "no execution of the silo that was cut off went on elsewhere");
+        Assert.NotEmpty(taken);
         output.WriteLine(
-            $"{taken.Length} executions of the silo that was cut off went on elsewhere, from {taken.FirstOrDefault():0.0} to {taken.LastOrDefault():0.0} s after; {echo.Count.Count} calls for {Calls} steps.");
+            $"{taken.Length} executions of the silo that was cut off went on elsewhere, from {taken[0]:0.0} to {taken[^1]:0.0} s after; {echo.Count.Count} calls for {Calls} steps.");
     }
 }

@@ -53,7 +53,9 @@ internal sealed class ManualTime : TimeProvider
             lock (_gate)
             {
                 next = _armed.Where(timer => timer.DueAt <= instant.UtcTicks).MinBy(timer => timer.DueAt);
-                Interlocked.Exchange(ref _now, next is null ? instant.UtcTicks : Math.Max(_now, next.DueAt));
+
+                // Never back: a timer that is due at once comes here from another thread, with an instant that may be past by now.
+                Interlocked.Exchange(ref _now, Math.Max(_now, next?.DueAt ?? instant.UtcTicks));
                 if (next is null)
                 {
                     return;
