@@ -8,8 +8,8 @@ using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Rest;
 
-/// <summary><c>/recipes</c>: what was learned from calls of APIs over MCP.</summary>
-public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promotion, StartResource starts, GatewaySettings settings)
+/// <summary><c>/recipes</c>: what was learned from calls of APIs and services over MCP.</summary>
+public sealed class RecipeResource(IGrainFactory grains, OfferedRecipes offered, RecipePromotion promotion, StartResource starts, GatewaySettings settings)
 {
     private const string One = "/recipes/{id}/{recipe}";
 
@@ -17,7 +17,7 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/recipes", List, new RouteDoc("listRecipes", "Recipes", "Sequences of calls that worked, by API", Scopes.Services)
+        routes.Map("GET", "/recipes", List, new RouteDoc("listRecipes", "Recipes", "Sequences of calls that worked, by API; those of configured services alone under services", Scopes.Services)
         {
             Parameters = [new("api", "Only those of APIs of this name.")],
             Responses = [new(200, "The caller's own; with the scope admin everybody's.", "RecipeList")],
@@ -46,7 +46,7 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
     private async Task<IResult> List(HttpContext http)
     {
         var api = new QueryReader(http.Request).Text("api");
-        var sets = (await SetsAsync(http)).Where(set => set.Recipes.Count > 0 && (api is null || set.Owner.Api.Name == api));
+        var sets = (await SetsAsync(http)).Where(set => set.Recipes.Count > 0 && (api is null || set.Owner.Name == api));
         return new JsonReply(new RecipeListBody([.. sets.OrderBy(set => set.Id, StringComparer.Ordinal)]));
     }
 
@@ -69,7 +69,8 @@ public sealed class RecipeResource(IGrainFactory grains, RecipePromotion promoti
             return ApiProblems.BadHeader(problems[0].Path, problems[0].Message);
         }
 
-        if (await SetAsync(http) is not { } set || await grains.GetGrain<IRecipeGrain>(set.Id).Use(Value(http, "recipe")) is not { } recipe)
+        if (await SetAsync(http) is not { } known || await offered.FindAsync(known.Owner, null) is not { } set || set.Recipes.All(item => item.Name != Value(http, "recipe"))
+            || await grains.GetGrain<IRecipeGrain>(set.Id).Use(Value(http, "recipe")) is not { } recipe)
         {
             return await UnknownAsync(http);
         }

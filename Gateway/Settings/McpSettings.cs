@@ -39,7 +39,7 @@ public sealed class McpSettings
     [Range(typeof(TimeSpan), "00:00:01", "00:00:25")]
     public TimeSpan ApiTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Whether sequences of calls of an API that worked become recipes of their caller.</summary>
+    /// <summary>Whether sequences of calls of an API or of exposed services that worked become recipes of their caller.</summary>
     public bool LearnRecipes { get; set; } = true;
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace OrleansWorkflows;
 
 /// <summary>
-/// The recipes of one caller for one API: sequences of calls that worked, turned into workflows with parameters. Learns by following values of answers into later
-/// arguments; no model takes part. The key is <see cref="RecipeOwner.Key"/>. Source: requirement 004, layer 2.
+/// The recipes of one caller for one API and the configured services: sequences of calls that worked, turned into workflows with parameters. Learns by following values of
+/// answers into later arguments; no model takes part. The key is <see cref="RecipeOwner.Key"/>. Source: requirement 004, layer 2.
 /// </summary>
 [Alias("OrleansWorkflows.IRecipeGrain")]
 public interface IRecipeGrain : IGrainWithStringKey
@@ -16,6 +16,11 @@ public interface IRecipeGrain : IGrainWithStringKey
     /// <param name="schemaHash">Of the API as it is now: recipes of another one are dropped. Null: not known.</param>
     [Alias("Get")]
     Task<RecipeSet?> Get(string? schemaHash);
+
+    /// <summary>The same, when services are known as they are now: recipes over another state of one of them are dropped.</summary>
+    /// <param name="schemas">Service → the hash of its operations. Services that are not in it may be as they were.</param>
+    [Alias("Refresh")]
+    Task<RecipeSet?> Refresh(IReadOnlyDictionary<string, string> schemas);
 
     /// <summary>Marks a recipe as used, so that it stays. Null: there is none of that name.</summary>
     [Alias("Use")]
@@ -72,4 +77,7 @@ public sealed record Recipe
     [Id(6)] public DateTimeOffset? UsedAt { get; init; }
 
     [Id(7)] public int Uses { get; init; }
+
+    /// <summary>The services of its steps, each with the hash of its operations when it was learned. Empty: of the API alone, by <see cref="RecipeSet.SchemaHash"/>.</summary>
+    [Id(8)] public IReadOnlyDictionary<string, string> Schemas { get; init; } = new Dictionary<string, string>();
 }

@@ -24,8 +24,11 @@ public sealed record ObservedCall
     /// <summary>Kept tables that a query read.</summary>
     [Id(6)] public IReadOnlyList<string> Reads { get; init; } = [];
 
-    /// <summary>Of the API's operations; empty for a query.</summary>
+    /// <summary>Of the operations of <see cref="Service"/>; empty for a query.</summary>
     [Id(7)] public string SchemaHash { get; init; } = "";
+
+    /// <summary>The API or configured service that was called.</summary>
+    public string Service => Tool.Split('.')[0];
 }
 
 public enum ObservedKind

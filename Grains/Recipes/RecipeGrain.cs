@@ -36,7 +36,7 @@ public sealed partial class RecipeGrain(
             return null;
         }
 
-        await DropIfChangedAsync(call.SchemaHash);
+        await DropChangedAsync(SchemasOf([call]));
         var now = time.GetUtcNow();
         _calls.RemoveAll(past => now - past.At > Memory);
         if (_calls.Count == MaxCalls)
@@ -53,9 +53,12 @@ public sealed partial class RecipeGrain(
         return await TakeInAsync(owner, call, draft, now);
     }
 
-    public async Task<RecipeSet?> Get(string? schemaHash)
+    public Task<RecipeSet?> Get(string? schemaHash) =>
+        Refresh(schemaHash is { Length: > 0 } && recipes.State.Owner is { } owner ? new Dictionary<string, string> { [owner.Name] = schemaHash } : []);
+
+    public async Task<RecipeSet?> Refresh(IReadOnlyDictionary<string, string> schemas)
     {
-        await DropIfChangedAsync(schemaHash);
+        await DropChangedAsync(schemas);
         return recipes.State is { Owner: { } owner } state
             ? new RecipeSet(Key, owner, state.SchemaHash, Scope, DomainOf(owner), state.CatalogueVersion, state.Recipes)
             : null;
@@ -122,12 +125,13 @@ public sealed partial class RecipeGrain(
             Definition = draft.Definition,
             Fingerprint = draft.Fingerprint,
             LearnedAt = now,
+            Schemas = SchemasOf(draft.Calls.Select(place => _calls[place].Call)),
         };
         await UnloadAsync(owner, [.. superseded, .. tooMany]);
         await WriteAsync(recipes.State with
         {
             Owner = owner,
-            SchemaHash = call.SchemaHash.Length > 0 ? call.SchemaHash : _calls.Select(known => known.Call.SchemaHash).LastOrDefault(hash => hash.Length > 0) ?? recipes.State.SchemaHash,
+            SchemaHash = recipe.Schemas.GetValueOrDefault(owner.Name, recipes.State.SchemaHash),
             Recipes = [.. kept.Except(tooMany), recipe],
             CatalogueVersion = reply.CatalogueVersion,
         });
@@ -137,21 +141,25 @@ public sealed partial class RecipeGrain(
         return name;
     }
 
-    /// <summary>The API is another one now: nothing that was learned of the old one is to be trusted.</summary>
-    private async Task DropIfChangedAsync(string? schemaHash)
+    /// <summary>A service that is another one now: nothing that was learned of the old one is to be trusted.</summary>
+    private async Task DropChangedAsync(IReadOnlyDictionary<string, string> schemas)
     {
-        if (schemaHash is not { Length: > 0 })
+        _calls.RemoveAll(known => HasChanged(SchemasOf([known.Call])));
+        if (recipes.State.Recipes.Where(recipe => HasChanged(SchemasOf(recipe))).ToList() is { Count: > 0 } outdated)
         {
-            return;
+            LogChanged(logger, Key, outdated.Count);
+            await DropAsync(outdated);
         }
 
-        _calls.RemoveAll(known => known.Call.SchemaHash.Length > 0 && known.Call.SchemaHash != schemaHash);
-        if (recipes.State.Recipes.Count > 0 && recipes.State.SchemaHash != schemaHash)
-        {
-            LogChanged(logger, Key, recipes.State.Recipes.Count);
-            await DropAsync(recipes.State.Recipes);
-        }
+        bool HasChanged(IReadOnlyDictionary<string, string> learned) => learned.Any(service => schemas.TryGetValue(service.Key, out var now) && now != service.Value);
     }
+
+    private static Dictionary<string, string> SchemasOf(IEnumerable<ObservedCall> calls) => calls.Where(call => call.SchemaHash.Length > 0)
+        .GroupBy(call => call.Service, StringComparer.Ordinal)
+        .ToDictionary(service => service.Key, service => service.Last().SchemaHash, StringComparer.Ordinal);
+
+    private IReadOnlyDictionary<string, string> SchemasOf(Recipe recipe) =>
+        recipe.Schemas.Count > 0 ? recipe.Schemas : new Dictionary<string, string> { [recipes.State.Owner!.Name] = recipes.State.SchemaHash };
 
     private async Task DropAsync(IReadOnlyList<Recipe> gone)
     {
@@ -191,7 +199,7 @@ public sealed partial class RecipeGrain(
         return recipes.WriteOrLeaveAsync(DeactivateOnIdle, $"the recipes {Key}");
     }
 
-    private static string DomainOf(RecipeOwner owner) => Slugs.From(owner.Api.Name, "api");
+    private static string DomainOf(RecipeOwner owner) => Slugs.From(owner.Name, "api");
 
     private static string SpecOf(string domain, string workflow, JsonObject definition) =>
         new JsonObject { ["domain"] = domain, ["workflows"] = new JsonObject { [workflow] = definition } }.ToJsonString(JsonText.Options);
@@ -202,6 +210,6 @@ public sealed partial class RecipeGrain(
     [LoggerMessage(2, LogLevel.Warning, "Recipes {Recipes}: {Recipe} is no valid workflow and was left out: {Problems}")]
     private static partial void LogNotTaken(ILogger logger, string recipes, string recipe, string problems);
 
-    [LoggerMessage(3, LogLevel.Information, "Recipes {Recipes}: the API has changed, {Count} recipes are dropped")]
+    [LoggerMessage(3, LogLevel.Information, "Recipes {Recipes}: a service has changed, {Count} recipes are dropped")]
     private static partial void LogChanged(ILogger logger, string recipes, int count);
 }

@@ -61,13 +61,19 @@ public sealed class ServiceInvokerGrain(
         }
 
         var reply = await Results.ReplyAsync(output, call.Result, TableName(call.Operation), GrainFactory.GetGrain<IResultTablesGrain>(call.Result.Owner).Keep);
-        if (call is { Result.Learner: { } learner, Target: { } target })
+        if (call.Result.Learner is { } learner)
         {
-            var isDocument = target.Api.Kind == "graphql" && call.Operation == GraphQlOperations.Execute;
-            await recipes.OperationAsync(learner, tool, isDocument, call.Args, output, reply.Table, s_hashes.GetValue(await ListAsync(target), Hash));
+            await TeachAsync(learner, call, tool, output, reply.Table);
         }
 
         return reply;
+    }
+
+    private async Task TeachAsync(RecipeOwner learner, OperationCall call, string tool, JsonBytes output, KeptTable? table)
+    {
+        var kind = call.Target?.Api.Kind ?? registry.List().FirstOrDefault(service => service.Name == Service)?.Kind;
+        var tools = call.Target is { } target ? await ListAsync(target) : await ListAsync(Service, CancellationToken.None);
+        await recipes.OperationAsync(learner, tool, kind == "graphql" && call.Operation == GraphQlOperations.Execute, call.Args, output, table, s_hashes.GetValue(tools, Hash));
     }
 
     private ToolError Overloaded() => new(

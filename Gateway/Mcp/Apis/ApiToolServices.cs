@@ -20,6 +20,7 @@ internal static class ApiToolServices
         .AddSingleton<ModelEndpoint>()
         .AddSingleton<IToolSource, TargetTools>()
         .AddSingleton<IToolSource, ServiceTools>()
+        .AddSingleton<OfferedRecipes>()
         .AddSingleton<RecipePromotion>()
         .AddSingleton<PromoteRecipeTool>()
         .AddSingleton<IToolSource, RecipeTools>();

@@ -7,8 +7,7 @@ namespace OrleansWorkflows.Gateway.Mcp.Apis;
 
 /// <summary>The API that a caller brings along, and what its tools are called.</summary>
 /// <param name="Owner">Whose results are kept: the same principal with the same API and the same credentials.</param>
-/// <param name="Learner">Whose recipes learn from its calls.</param>
-public sealed record CallerApi(ApiTarget Target, string Owner, RecipeOwner Learner)
+public sealed record CallerApi(ApiTarget Target, string Owner)
 {
     public string Name => Target.Api.Name;
 
@@ -18,7 +17,7 @@ public sealed record CallerApi(ApiTarget Target, string Owner, RecipeOwner Learn
 
     /// <summary>Null: the caller brings none along.</summary>
     public static CallerApi? Of(McpCaller caller) => caller.Headers.Target is { } api
-        ? new CallerApi(new ApiTarget(api, caller.Headers.TargetHeaders ?? new Dictionary<string, string>()), OwnerOf(caller), new RecipeOwner(caller.Principal, api))
+        ? new CallerApi(new ApiTarget(api, caller.Headers.TargetHeaders ?? new Dictionary<string, string>()), OwnerOf(caller))
         : null;
 
     /// <summary>Also of callers without an API, whose results come from configured services. Begins with the principal, which all that it has is counted by (<see cref="IResultTablesGrain"/>).</summary>
@@ -33,6 +32,9 @@ public sealed record CallerApi(ApiTarget Target, string Owner, RecipeOwner Learn
         var owner = Digest(text.ToString());
         return caller.Principal == McpCaller.Anonymous ? owner : $"{Digest(caller.Principal)}.{owner}";
     }
+
+    /// <summary>Whose recipes learn from a caller's calls, be they of its API or of configured services.</summary>
+    public static RecipeOwner LearnerOf(McpCaller caller) => new(caller.Principal, caller.Headers.Target);
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

@@ -47,7 +47,7 @@ public sealed class SqlTool(IGrainFactory grains, OperationCalls calls, GatewayS
         var keepAs = TableNames.Read(fields, "keep_as");
         fields.Complete(call);
         var tables = grains.GetGrain<IResultTablesGrain>(CallerApi.OwnerOf(call.Caller));
-        var reply = await tables.Query(Arguments(sql!, parameters), settings.Mcp.ApiTimeout, new ResultUse("", settings.Mcp.OutputLimit - OperationAnswer.Margin, keepAs, calls.LearnerOf(CallerApi.Of(call.Caller))));
+        var reply = await tables.Query(Arguments(sql!, parameters), settings.Mcp.ApiTimeout, new ResultUse("", settings.Mcp.OutputLimit - OperationAnswer.Margin, keepAs, calls.LearnerOf(call.Caller)));
         return reply.Error is { } error ? Failure(error, await tables.List()) : OperationAnswer.Of(reply, null);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Access;
-using OrleansWorkflows.Gateway.Mcp.Apis;
 using OrleansWorkflows.Gateway.Mcp.Management;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Recipes;
@@ -12,7 +11,7 @@ using OrleansWorkflows.Gateway.Rest.Requests;
 namespace OrleansWorkflows.Gateway.Mcp.Recipes;
 
 /// <summary><c>promote_recipe</c>: a recipe becomes a workflow that stays.</summary>
-public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion promotion)
+public sealed class PromoteRecipeTool(RecipePromotion promotion)
 {
     public const string Name = "promote_recipe";
 
@@ -20,14 +19,14 @@ public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion prom
         Name, "Keep a recipe as a workflow",
         """
         Use this when a recipe (r_…) has proved useful and is to stay: it becomes a workflow of the common catalogue, with a tool w_… that everybody sees. Recipes themselves
-        go when the API changes or when others are used more. Promoting the same again changes nothing.
+        go when a service that they call changes, or when others are used more. Promoting the same again changes nothing.
         """,
         """
         {
           "type": "object",
           "properties": {
             "recipe": { "type": "string", "description": "Its tool or its name." },
-            "domain": { "type": "string", "description": "Of the workflow. Default: the API's name." },
+            "domain": { "type": "string", "description": "Of the workflow. Default: the API's name, else services." },
             "name": { "type": "string", "description": "Of the workflow: letters, digits, '_' and '-'. Default: the recipe's name." },
             "description": { "type": "string", "description": "What it does, for the models that choose it. Default: the recipe's." }
           },
@@ -47,7 +46,8 @@ public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion prom
         """,
         readOnly: false, destructive: false, idempotent: true, openWorld: false);
 
-    public async ValueTask<CallToolResult> CallAsync(ToolCall call, CallerApi api, CancellationToken cancellationToken)
+    /// <param name="own">The caller's recipes; null: it has none.</param>
+    public async ValueTask<CallToolResult> CallAsync(ToolCall call, RecipeSet? own, CancellationToken cancellationToken)
     {
         call.Caller.Grant.Demand(Scopes.WorkflowsWrite);
         var fields = new BodyFields(call.Arguments);
@@ -55,8 +55,7 @@ public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion prom
         var request = RecipePromotion.Read(fields, call.Caller.Principal);
         fields.Complete(call);
         var name = recipe!.StartsWith(RecipeTools.Prefix, StringComparison.Ordinal) ? recipe[RecipeTools.Prefix.Length..] : recipe;
-        var own = await grains.GetGrain<IRecipeGrain>(api.Learner.Key).Get(null) is { } set && set.Owner == api.Learner ? set : null;
-        if (own is null || await promotion.PromoteAsync(own.Id, name, request, cancellationToken) is not var (reply, tool))
+        if (own?.Recipes.FirstOrDefault(item => item.Name == name) is not { } kept || await promotion.PromoteAsync(own!.Id, name, request, cancellationToken) is not var (reply, tool))
         {
             throw new ApiProblemException(RecipeProblems.Unknown(name, [.. own?.Recipes.Select(item => item.Name) ?? []]));
         }
@@ -68,7 +67,9 @@ public sealed class PromoteRecipeTool(IGrainFactory grains, RecipePromotion prom
             ["workflow_id"] = WorkflowIds.Of(workflow.Domain, workflow.Name),
             ["tool"] = tool,
             ["revision"] = workflow.Revision,
-            ["next"] = $"Call {tool}. Its steps call '{api.Name}': callers bring that API along by X-Target-URL and X-API-Name, or it is configured as a service of that name.",
+            ["next"] = own.Owner.Api is { } api && kept.Steps.Any(step => step.StartsWith($"{api.Name}.", StringComparison.Ordinal))
+                ? $"Call {tool}. Its steps call '{api.Name}': callers bring that API along by X-Target-URL and X-API-Name, or it is configured as a service of that name."
+                : $"Call {tool}.",
         });
     }
 }

@@ -25,7 +25,7 @@ public sealed record ToolScope(string Name, CatalogueSnapshot Snapshot, string? 
     public IEnumerable<WorkflowCard> Callable => Cards.Where(card => !card.IsDraft);
 
     /// <summary>How long a client may keep a list of it.</summary>
-    /// <param name="isChosen">Headers choose more of the list than the catalogue.</param>
+    /// <param name="isChosen">More of the list than the catalogue is the caller's own: headers choose it, or calls of services bring recipes.</param>
     public TimeSpan ListLifetime(McpSettings settings, bool isChosen = false) => (IsPrivate || isChosen) && PrivateLifetime < settings.ListLifetime ? PrivateLifetime : settings.ListLifetime;
 
     public string ToolOf(WorkflowCard card) => Snapshot.ToolNames.Of(card.Domain, card.Name)!;

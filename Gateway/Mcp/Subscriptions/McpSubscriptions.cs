@@ -161,7 +161,7 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
         server.SessionId is { Length: > 0 } id ? RunAsync(server, id, OwnTools(http.User, http), cancellationToken) : server.RunAsync(cancellationToken);
 
     /// <summary>The same for standard input and output, which have one client and so no id.</summary>
-    public Task RunOnlyAsync(McpServer server, CancellationToken cancellationToken) => RunAsync(server, OnlySession, null, cancellationToken);
+    public Task RunOnlyAsync(McpServer server, CancellationToken cancellationToken) => RunAsync(server, OnlySession, OwnTools(null, null), cancellationToken);
 
     private async Task RunAsync(McpServer server, string id, McpChange? ownTools, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class ToolCatalogue(IEnumerable<IManagementTool> management, IEnum
         {
             Tools = caller.Headers.Hints.IsEmpty ? page : [.. page.Select(tool => WithHint(tool, caller.Headers.Hints, scope))],
             NextCursor = next,
-            TimeToLive = scope.ListLifetime(settings.Mcp, caller.Headers.ChooseTools),
+            TimeToLive = scope.ListLifetime(settings.Mcp, caller.Headers.ChooseTools || brought.Count > 0),
             CacheScope = CacheScope.Private,
         };
     }

@@ -34,7 +34,7 @@ public sealed class RecipeAccessTests(GuardedProduct product) : IClassFixture<Gu
     [Fact]
     public async Task CallsOfAnotherPrincipalUnderTheSameKey_TeachNothing()
     {
-        var (first, second) = (Owner with { Api = Owner.Api with { Name = "same" } }, Other with { Api = Other.Api with { Name = "same" } });
+        var (first, second) = (Owner with { Api = Owner.Api! with { Name = "same" } }, Other with { Api = Other.Api! with { Name = "same" } });
         var recipes = product.Services.GetRequiredService<IGrainFactory>().GetGrain<IRecipeGrain>(first.Key);
         await recipes.Observe(first, Echo("a", "given", "found"));
         await recipes.Observe(first, Echo("b", "found", "last"));

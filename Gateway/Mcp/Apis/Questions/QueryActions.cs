@@ -1,3 +1,4 @@
+using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Mcp.Apis.Questions;
@@ -8,7 +9,7 @@ public sealed class QueryActions(OperationCalls calls, IGrainFactory grains, Gat
     /// <summary>What of a result the model reads; more is kept as a table.</summary>
     private const int MaxOutcome = 6_000;
 
-    internal async Task<QueryRound> DoAsync(CallerApi api, ServiceOperations operations, string reply, QueryStep step)
+    internal async Task<QueryRound> DoAsync(McpCaller caller, CallerApi api, ServiceOperations operations, string reply, QueryStep step)
     {
         if (step.Mistake is { } mistake)
         {
@@ -17,7 +18,7 @@ public sealed class QueryActions(OperationCalls calls, IGrainFactory grains, Gat
 
         if (step.Sql is { } sql)
         {
-            var found = await grains.GetGrain<IResultTablesGrain>(api.Owner).Query(SqlTool.Arguments(sql, null), settings.Mcp.ApiTimeout, new ResultUse(api.Owner, MaxOutcome, null, calls.LearnerOf(api)));
+            var found = await grains.GetGrain<IResultTablesGrain>(api.Owner).Query(SqlTool.Arguments(sql, null), settings.Mcp.ApiTimeout, new ResultUse(api.Owner, MaxOutcome, null, calls.LearnerOf(caller)));
             return new QueryRound(reply, Outcome("sql", found), SqlTool.Name, JsonBytes.From(new { sql }).Element, Status(found));
         }
 
@@ -32,7 +33,7 @@ public sealed class QueryActions(OperationCalls calls, IGrainFactory grains, Gat
             return new QueryRound(reply, $"'{operation.Name}' changes data and can not be called here. Answer that {api.ExecuteTool} does it, with the arguments that you would give.", null, null, null);
         }
 
-        var result = await calls.SendAsync(api, operation.Name, arguments, null, new ResultUse(api.Owner, MaxOutcome, null, calls.LearnerOf(api)));
+        var result = await calls.SendAsync(api, operation.Name, arguments, null, new ResultUse(api.Owner, MaxOutcome, null, calls.LearnerOf(caller)));
         return new QueryRound(reply, Outcome(operation.Name, result), operation.Name, arguments.Element, Status(result));
     }
 

@@ -130,7 +130,7 @@ public sealed class QueryTool(ServiceDescriptions descriptions, QueryActions act
             return QueryAnswer.Answered(answer, talk.Rounds);
         }
 
-        talk.Rounds.Add(await actions.DoAsync(talk.Api, talk.Operations, reply, step));
+        talk.Rounds.Add(await actions.DoAsync(talk.Call.Caller, talk.Api, talk.Operations, reply, step));
         return null;
     }
 
