@@ -80,6 +80,48 @@ public sealed class StdioTests : IDisposable
     }
 
     [Fact]
+    public async Task LineThatIsNoMessage_IsRefused_AndTheNextIsAnswered()
+    {
+        (string Line, int Code, int? Id)[] lines =
+        [
+            ("{", -32700, null), ("not json", -32700, null), ("[]", -32600, null), ("""{"jsonrpc":"2.0","id":7}""", -32600, 7), ("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", -32600, null),
+        ];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", Arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory,
+        })!;
+        using var patience = new CancellationTokenSource(ChildProcess.Patience);
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(patience.Token);
+            foreach (var (line, code, id) in lines)
+            {
+                await process.StandardInput.WriteLineAsync(line);
+                await process.StandardInput.WriteLineAsync();
+                await process.StandardInput.FlushAsync(patience.Token);
+                var refused = await ReadAsync(process, patience.Token);
+                Assert.Equal((code, id), ((int)refused["error"]!["code"]!, (int?)refused["id"]));
+            }
+
+            await SendAsync(process, Message(1, "tools/list", [], isNew: true));
+            var listed = await ReadAsync(process, patience.Token);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(patience.Token);
+
+            Assert.Contains("w_add", listed["result"]!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!));
+            Assert.Equal(0, process.ExitCode);
+            await errors;
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+
+    [Fact]
     public async Task NpmClient_CallsAndIsAskedOverStdio()
     {
         NodeClient.SkipUnlessInstalled();

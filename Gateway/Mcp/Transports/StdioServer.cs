@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Text;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 using OrleansWorkflows.Gateway.Mcp.Subscriptions;
@@ -12,18 +14,50 @@ internal sealed class StdioServer(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var own = options.Create(Options.DefaultName);
-        await using var transport = new StdioServerTransport(own, loggerFactory);
+        var lines = new Pipe();
+        await using var transport = new StreamServerTransport(lines.Reader.AsStream(), new BufferedStream(Console.OpenStandardOutput()), own.ServerInfo?.Name, loggerFactory);
 
         // Whatever else this process prints must not come between the messages.
         Console.SetOut(Console.Error);
         await using var server = McpServer.Create(transport, own, loggerFactory, services);
         try
         {
-            await subscriptions.RunOnlyAsync(server, cancellationToken);
+            await Task.WhenAll(subscriptions.RunOnlyAsync(server, cancellationToken), ReadAsync(transport, lines.Writer, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told to stop.
+        }
+    }
+
+    /// <summary>Passes messages on. What is none is answered here: the SDK's transport passes over lines in silence.</summary>
+    private static async Task ReadAsync(StreamServerTransport transport, PipeWriter messages, CancellationToken cancellationToken)
+    {
+        // Not disposed: that would wait for a read that is under way.
+        var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        try
+        {
+            // A read of standard input can not be cancelled, only left.
+            while (await input.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(cancellationToken) is { } line)
+            {
+                if (string.IsNullOrWhiteSpace(line))
+                {
+                    continue;
+                }
+
+                var text = Encoding.UTF8.GetBytes(line + "\n");
+                if (MessageText.Read(text, out var refusal) is null)
+                {
+                    await transport.SendMessageAsync(refusal!, cancellationToken);
+                    continue;
+                }
+
+                await messages.WriteAsync(text, cancellationToken);
+            }
+        }
+        finally
+        {
+            await messages.CompleteAsync();
         }
     }
 }

@@ -123,9 +123,9 @@ internal sealed class WebSocketTransport : TransportBase
 
     private async Task TakeAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
-        if (Parse(text) is not { } message)
+        if (MessageText.Read(text.Span, out var refusal) is not { } message)
         {
-            await RefuseAsync(default, McpErrorCode.ParseError, "The message is not a JSON-RPC 2.0 message. Send one object a message; batches are not part of MCP.", cancellationToken);
+            await SendAsync(JsonSerializer.SerializeToUtf8Bytes(refusal, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))), cancellationToken);
             return;
         }
 
@@ -150,18 +150,6 @@ internal sealed class WebSocketTransport : TransportBase
         message.Context ??= new JsonRpcMessageContext();
         message.Context.User = _user;
         await WriteMessageAsync(message, cancellationToken);
-    }
-
-    private static JsonRpcMessage? Parse(ReadOnlyMemory<byte> text)
-    {
-        try
-        {
-            return (JsonRpcMessage?)JsonSerializer.Deserialize(text.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static RequestId? CancelledId(JsonRpcNotification cancelled) => (cancelled.Params as JsonObject)?["requestId"] switch

@@ -48,6 +48,36 @@ public sealed class MalformedRequestTests(McpProduct product) : IClassFixture<Mc
         Assert.NotNull((await product.SendAsync("tools/list", []))["result"]!["tools"]);
     }
 
+    [Theory]
+    [InlineData("{", -32700)]
+    [InlineData("", -32700)]
+    [InlineData("not json", -32700)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list"} and more""", -32700)]
+    [InlineData("[]", -32600)]
+    [InlineData("null", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1}""", -32600)]
+    public async Task TextThatIsNotJson_IsAParseError_AndJsonThatIsNoMessageAnInvalidRequest(string body, int code)
+    {
+        foreach (var request in (HttpRequestMessage[])[Wire.NewRequest(product.Endpoint, "tools/list"), Wire.OldRequest(product.Endpoint, "initialize", null)])
+        {
+            request.Content = Wire.Json(body);
+            var (status, _, message) = await product.Wire.SendAsync(request);
+
+            Assert.Equal((400, code, null), ((int)status, (int)message!["error"]!["code"]!, (int?)message["id"]));
+            Assert.Equal("2.0", (string?)message["jsonrpc"]);
+        }
+    }
+
+    [Fact]
+    public async Task MessageOfSeveralPieces_IsReadAsAWhole()
+    {
+        var id = new string('x', 300_000);
+
+        var answer = await product.SendAsync("tools/call", new JsonObject { ["name"] = "get_workflow_status", ["arguments"] = new JsonObject { ["execution_id"] = id } });
+
+        Assert.Contains("execution", (string)answer["result"]!["content"]![0]!["text"]!, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task MalformedMessagesOnASocket_LeaveItUsable()
     {

@@ -118,10 +118,14 @@ public sealed class WebSocketTests(McpProduct product) : IClassFixture<McpProduc
     }
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("[]")]
-    [InlineData("""{"jsonrpc":"2.0","id":1}""")]
-    public async Task TextThatIsNoMessage_IsAParseError_AndTheSocketGoesOn(string text)
+    [InlineData("{", -32700, null)]
+    [InlineData("", -32700, null)]
+    [InlineData("""{"jsonrpc":"2.0","id":7} and more""", -32700, null)]
+    [InlineData("[]", -32600, null)]
+    [InlineData("null", -32600, null)]
+    [InlineData("""{"jsonrpc":"2.0","id":7}""", -32600, 7)]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"tools/list"}""", -32600, null)]
+    public async Task TextThatIsNoMessage_IsRefused_AndTheSocketGoesOn(string text, int code, int? id)
     {
         await using var socket = await OpenAsync();
 
@@ -129,7 +133,7 @@ public sealed class WebSocketTests(McpProduct product) : IClassFixture<McpProduc
         var refused = await socket.NextAsync();
         await socket.SendAsync(New(2, "tools/list", []));
 
-        Assert.Equal(-32700, (int)refused["error"]!["code"]!);
+        Assert.Equal((code, id), ((int)refused["error"]!["code"]!, (int?)refused["id"]));
         Assert.NotEmpty((await socket.ResultAsync(2))["tools"]!.AsArray());
     }
 
