@@ -39,12 +39,18 @@ public sealed class ForkPlanner(IExecutionJournal journal, DefinitionCache defin
                 "WF0224", "", $"Execution {request.Source} calls an API in the name of another caller, whose headers a fork of yours can not use. Start the workflow anew, with headers of your own."));
         }
 
+        var labels = Merged(source.Labels, request.Labels);
+        if (request.Labels.Count > 0 && LabelRules.Check(labels) is { Count: > 0 } wrong)
+        {
+            return ForkPlan.Refused(StartOutcome.InvalidArguments, wrong);
+        }
+
         // A fork's journal holds every output that it takes over, the large ones too.
         source = await outputs.WithOutputsAsync(request.Source, () => Outputs.AllKept(source), cancellationToken);
         var check = ParamChecker.Check(definition.Params, Merged(source.Params, request.Params), $"workflow '{definition.Name}'");
         return check.Problems.Count > 0
             ? ForkPlan.Refused(StartOutcome.InvalidArguments, [.. check.Problems.Select(p => new Problem("WF0210", p.Path, p.Message))])
-            : new ForkPlan(StartOutcome.Started, [], source, check.Values!, Merged(source.Labels, request.Labels));
+            : new ForkPlan(StartOutcome.Started, [], source, check.Values!, labels);
     }
 
     /// <summary>Tells a repeated request from another one under the same key.</summary>

@@ -34,6 +34,12 @@ public sealed class StartPlanner(SiloCatalogue catalogue, DefinitionCache defini
                 "WF0202", "workflow", $"Workflow '{definition.FullName}' is a draft without steps. Give it steps, then start it."));
         }
 
+        // A child has the labels of its parent, which may have begun before there were rules.
+        if (request.Parent is null && LabelRules.Check(request.Labels) is { Count: > 0 } wrong)
+        {
+            return StartPlan.Refused(StartOutcome.InvalidArguments, wrong);
+        }
+
         var check = ParamChecker.Check(definition.Params, request.Params, $"workflow '{definition.Name}'");
         if (check.Problems.Count > 0)
         {

@@ -9,6 +9,7 @@ internal static class SpecValidator
     private static readonly ISpecRule[] s_rules =
     [
         new LimitsRule(),
+        new LabelsRule(),
         new TargetsRule(),
         new CycleRule(),
         new ReachabilityRule(),

@@ -82,10 +82,12 @@ internal static class StoredExecutions
             from (select i, printf('%032x', i) id, 'domain_' || (i % 10) domain, 'flow_' || (i % 50) workflow,
               case when i / 50 % 100 < 90 then 5 when i / 50 % 100 < 95 then 6 when i / 50 % 100 < 98 then 7 else 2 end status,
               $first + i * 10000000 at, 'order-' || i || 'x' error, 't' || (i * 7 % 100) team, case i % 4 when 0 then 'prod' else 'test' end env from numbers);
-            insert into execution_labels(name, value, started_at, execution_id)
-            select 'team', 't' || (i * 7 % 100), $first + i * 10000000, printf('%032x', i) from numbers order by 2, 3;
-            insert into execution_labels(name, value, started_at, execution_id)
-            select 'env', case i % 4 when 0 then 'prod' else 'test' end, $first + i * 10000000, printf('%032x', i) from numbers order by 2, 3;
+            insert into execution_labels(name, value, started_at, execution_id, labels)
+            select 'team', 't' || (i * 7 % 100), $first + i * 10000000, printf('%032x', i), json_object('team', 't' || (i * 7 % 100), 'env', case i % 4 when 0 then 'prod' else 'test' end)
+            from numbers order by 2, 3;
+            insert into execution_labels(name, value, started_at, execution_id, labels)
+            select 'env', case i % 4 when 0 then 'prod' else 'test' end, $first + i * 10000000, printf('%032x', i), json_object('team', 't' || (i * 7 % 100), 'env', case i % 4 when 0 then 'prod' else 'test' end)
+            from numbers order by 2, 3;
             insert into execution_texts(rowid, search) select started_at, search from executions indexed by executions_by_start order by started_at;
             commit;
             pragma wal_checkpoint(truncate);

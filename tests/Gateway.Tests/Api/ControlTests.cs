@@ -195,6 +195,7 @@ public sealed class ControlTests(GatewayFixture gateway)
     [InlineData("""{"step": "afetr"}""", 422, "WF0240")]
     [InlineData("""{"snapshot": "x"}""", 422, "WF0241")]
     [InlineData("""{"step": "question", "params": {"topci": "tea"}}""", 400, "WF0210")]
+    [InlineData("""{"step": "question", "labels": {"a=b": "tea"}}""", 400, "WF0210")]
     public async Task ForkThatIsNotPossible_SaysWhy(string body, int status, string code)
     {
         var id = await StartAsync("ask");

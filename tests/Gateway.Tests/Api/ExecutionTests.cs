@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace OrleansWorkflows.Gateway.Tests.Api;
 
 public sealed class ExecutionTests(GatewayFixture gateway)
@@ -91,6 +92,34 @@ public sealed class ExecutionTests(GatewayFixture gateway)
 
         answer.IsProblem(400, "WF0210");
         Assert.Equal(2, answer["errors"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task LabelsThatNobodyCouldFilterBy_AreRefusedAllAtOnce()
+    {
+        var answer = await gateway.PostAsync(
+            "/workflows/demo/greet/execute", $$"""{"params": {"name": "Ada"}, "labels": {"a:b": "x", "": "x", "long": "{{new string('x', 256)}}", "line": "a\nb", "fine": "x"} }""");
+
+        answer.IsProblem(400, "WF0210");
+        Assert.Equal(["WF0214", "WF0214", "WF0214", "WF0214"], answer["errors"].EnumerateArray().Select(error => error.GetProperty("code").GetString()));
+        Assert.Equal(["labels", "labels", "labels.long", "labels.line"], answer["errors"].EnumerateArray().Select(error => error.GetProperty("path").GetString()));
+    }
+
+    [Fact]
+    public async Task SixtyFourLabelsOfFullLength_AreKept_AndOneMoreIsNot()
+    {
+        string Body(int count) => JsonSerializer.Serialize(new
+        {
+            @params = new { name = "Ada" },
+            labels = Enumerable.Range(0, count).ToDictionary(i => $"{i}".PadRight(63, 'x'), _ => new string('y', 255)),
+        });
+
+        var most = await gateway.PostAsync("/workflows/demo/greet/execute", Body(64));
+        var more = await gateway.PostAsync("/workflows/demo/greet/execute", Body(65));
+
+        Assert.Equal(200, most.Status);
+        Assert.Equal(64, most["labels"].EnumerateObject().Count(label => label.Value.GetString()!.Length == 255));
+        more.IsProblem(400, "WF0210");
     }
 
     [Fact]

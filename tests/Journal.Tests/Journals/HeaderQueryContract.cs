@@ -110,6 +110,37 @@ public abstract class HeaderQueryContract
         Assert.Empty(await Journal.OrphansAsync([], PartitionRange.All, 10));
     }
 
+    [Fact]
+    public async Task SeveralLabels_AreThoseOfOneExecutionWhateverTheyAreWrittenAs()
+    {
+        Dictionary<string, string> odd = new() { ["team"] = "x", ["say \"env"] = "prod", ["say"] = "\"env\":\"prod\"", ["é\\"] = "日本" };
+        await AddAsync(
+        [
+            Make.Header("a") with { Labels = Labels("team=x", "env=prod") },
+            Make.Header("b") with { Labels = Labels("team=x", "env=test") },
+            Make.Header("c") with { Labels = Labels("team=x", "environment=prod", "env=production") },
+            Make.Header("d") with { Labels = Labels("team=y", "env=prod") },
+            Make.Header("e") with { Labels = odd },
+            Make.Header("f") with { Labels = Labels(["team=x", "env=prod", .. Enumerable.Range(0, 200).Select(i => $"label{i}={i}")]) },
+        ]);
+
+        await ExpectAsync("fa", new HeaderQuery { Labels = Labels("team=x", "env=prod") });
+        await ExpectAsync("b", new HeaderQuery { Labels = Labels("env=test", "team=x") });
+        await ExpectAsync("", new HeaderQuery { Labels = Labels("team=y", "env=test") });
+        await ExpectAsync("f", new HeaderQuery { Labels = Labels("label7=7", "team=x", "label199=199") });
+        await ExpectAsync("", new HeaderQuery { Labels = Labels("label7=7", "team=x", "label199=7") });
+        await ExpectAsync("e", new HeaderQuery { Labels = odd });
+    }
+
+    [Fact]
+    public async Task LabelsAsLargeAsTheyMayBe_AreStored()
+    {
+        var labels = Enumerable.Range(0, 64).ToDictionary(i => $"{i}".PadRight(63, '界'), i => string.Concat(Enumerable.Range(0, 255).Select(j => (char)('一' + (((i * 255) + j) * 7919 % 20_000)))));
+        await AddAsync([Make.Header("a") with { Labels = labels }]);
+
+        await ExpectAsync("a", new HeaderQuery { Labels = labels.Skip(61).ToDictionary() });
+    }
+
     [Theory]
     [InlineData("x")]
     [InlineData("not base64!")]

@@ -53,6 +53,31 @@ public sealed class PostgreSqlMigrationTests(SharedServer shared) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task LabelsFromBeforeTheyStoodTogether_AreFoundByTwoAfterTheUpgrade()
+    {
+        Dictionary<string, string> labels = new() { ["team"] = "x", ["env"] = "prod" };
+        await using (var store = PostgreSqlDatabase.NewStore(_connectionString))
+        {
+            await store.OpenAsync();
+            await new PostgreSqlJournal(store).AppendAsync(Make.First(Make.Header("a") with { Labels = labels }));
+        }
+
+        await PostgreSqlServer.ExecuteAsync(
+            _connectionString,
+            """
+            delete from journal_schema where version = 7;
+            alter table execution_labels drop column numbers;
+            alter table execution_labels add primary key (name, value, started_at, execution_id);
+            drop function execution_label_numbers; drop function execution_label_number;
+            """);
+        await using var upgraded = PostgreSqlDatabase.NewStore(_connectionString);
+        await upgraded.OpenAsync();
+
+        Assert.Single((await new PostgreSqlJournal(upgraded).QueryAsync(new HeaderQuery { Labels = labels })).Items);
+        Assert.Equal(2L, await PostgreSqlServer.ExecuteAsync(_connectionString, "select count(*) from execution_labels where cardinality(numbers) = 2"));
+    }
+
+    [Fact]
     public async Task RoleThatMayMakeTablesButNoExtension_HasAJournalWithoutTextIndex()
     {
         var role = $"role_{Guid.NewGuid():N}";

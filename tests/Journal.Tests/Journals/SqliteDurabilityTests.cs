@@ -102,6 +102,26 @@ public sealed class SqliteDurabilityTests : IDisposable
     }
 
     [Fact]
+    public async Task LabelsFromBeforeTheyStoodTogether_AreFoundByTwoAfterTheUpgrade()
+    {
+        Dictionary<string, string> labels = new() { ["team"] = "x", ["env"] = "prod" };
+        using (var store = Stores.Open(_directory.Path))
+        {
+            await new SqliteJournal(store).AppendAsync(Make.First(Make.Header("a") with { Labels = labels }));
+        }
+
+        using (var database = SqliteDatabase.Open(Path.Combine(_directory.Path, "journal.db"), TimeSpan.Zero))
+        {
+            database.Execute("alter table execution_labels drop column labels");
+            database.Execute("pragma user_version = 6");
+        }
+
+        using var upgraded = Stores.Open(_directory.Path);
+
+        Assert.Single((await new SqliteJournal(upgraded).QueryAsync(new HeaderQuery { Labels = labels })).Items);
+    }
+
+    [Fact]
     public void FileThatIsNoDatabase_IsNamed()
     {
         File.WriteAllText(Path.Combine(_directory.Path, "journal.db"), string.Concat(Enumerable.Repeat("not a database. ", 100)));

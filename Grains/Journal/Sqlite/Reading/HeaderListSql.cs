@@ -174,6 +174,8 @@ internal sealed class HeaderListSql
 
         foreach (var (name, value) in _labels.Skip(labelsInOrder))
         {
+            // Where a row of the first label lies, so that little is looked up in vain; then exactly, because a label's text can hold what another one is written as.
+            _sql.Append(labelsInOrder > 0 ? $" and instr(l.labels, {Value(LabelText.WriteOne(name, value))}) > 0" : "");
             _sql.Append(
                 $" and exists (select 1 from execution_labels m where m.name = {Value(name)} and m.value = {Value(value)} and m.started_at = {start} and m.execution_id = {id})");
         }

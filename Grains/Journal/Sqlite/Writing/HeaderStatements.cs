@@ -23,7 +23,7 @@ internal sealed class HeaderStatements(SqliteDatabase database, TextIndexStateme
         """);
 
     private readonly SqliteStatement _addLabel = database.Prepare(
-        "insert or ignore into execution_labels(name, value, started_at, execution_id) values (?1, ?2, ?3, ?4)");
+        "insert or ignore into execution_labels(name, value, started_at, execution_id, labels) values (?1, ?2, ?3, ?4, ?5)");
 
     private readonly SqliteStatement _dropLabel = database.Prepare(
         "delete from execution_labels where name = ?1 and value = ?2 and started_at = ?3 and execution_id = ?4");
@@ -76,7 +76,7 @@ internal sealed class HeaderStatements(SqliteDatabase database, TextIndexStateme
 
         foreach (var (name, value) in header.Labels)
         {
-            _addLabel.Bind(1, name).Bind(2, value).Bind(3, header.StartedAt).Bind(4, header.ExecutionId.Value).Run();
+            _addLabel.Bind(1, name).Bind(2, value).Bind(3, header.StartedAt).Bind(4, header.ExecutionId.Value).Bind(5, labels).Run();
         }
     }
 
