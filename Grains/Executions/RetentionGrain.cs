@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
+using OrleansWorkflows.Services;
 
 namespace OrleansWorkflows.Executions;
 
@@ -11,12 +12,15 @@ namespace OrleansWorkflows.Executions;
 /// </summary>
 [Reentrant]
 public sealed partial class RetentionGrain(
-    IExecutionJournal journal, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionGrain> logger) : Grain, IRetentionGrain, IRemindable
+    IExecutionJournal journal, IExecutionSecrets secrets, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionGrain> logger) : Grain, IRetentionGrain, IRemindable
 {
     private const string ReminderName = "revive";
 
     /// <summary>Well below the response time-out.</summary>
     private static readonly TimeSpan LongestSweep = TimeSpan.FromSeconds(5);
+
+    /// <summary>Far longer than any start takes to be stored or refused.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromSeconds(1);
 
@@ -64,6 +68,11 @@ public sealed partial class RetentionGrain(
                 LogSwept(_logger, trimmed, deleted);
             }
 
+            if (Partitions.First == 0 && await secrets.DeleteForgottenAsync(time.GetUtcNow() - LongestStart) is > 0 and var forgotten)
+            {
+                LogForgotten(_logger, forgotten);
+            }
+
             if (await journal.NextExpiryAsync(Partitions) is { } next && next - time.GetUtcNow() is var until && until < sleep)
             {
                 sleep = until > ShortestSleep ? until : ShortestSleep;
@@ -79,6 +88,9 @@ public sealed partial class RetentionGrain(
 
     [LoggerMessage(1, LogLevel.Information, "Retention: {Trimmed} executions keep events and header only, {Deleted} are deleted.")]
     private static partial void LogSwept(ILogger logger, int trimmed, int deleted);
+
+    [LoggerMessage(3, LogLevel.Information, "Retention: target headers of {Count} starts that were never stored are deleted.")]
+    private static partial void LogForgotten(ILogger logger, int count);
 
     [LoggerMessage(2, LogLevel.Warning, "What has expired could not be swept; it is tried again later.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -78,6 +78,10 @@ public static class JournalServices
         return services;
     }
 
-    private static void AddSecretsOptions(IServiceCollection services) => services.AddOptions<SecretsOptions>().Configure<IServiceProvider>(
-        static (options, provider) => provider.GetService<IConfiguration>()?.GetSection(SecretsOptions.Section).Bind(options));
+    private static void AddSecretsOptions(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<SecretsOptions>().Configure<IServiceProvider>(
+            static (options, provider) => provider.GetService<IConfiguration>()?.GetSection(SecretsOptions.Section).Bind(options));
+    }
 }

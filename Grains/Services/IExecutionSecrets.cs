@@ -17,6 +17,11 @@ public interface IExecutionSecrets
     ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(ExecutionId executionId, CancellationToken cancellationToken = default);
 
     ValueTask DeleteAsync(ExecutionId executionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes what was saved for starts that their process did not live to store.</summary>
+    /// <param name="savedBefore">A start that saved later may still be under way.</param>
+    /// <returns>How many there were.</returns>
+    ValueTask<int> DeleteForgottenAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken = default);
 }
 
 /// <param name="Copy">What the store tells this copy by; null: there were no headers.</param>

@@ -58,6 +58,22 @@ public sealed class StartSecretsTests : IAsyncLifetime
         Assert.Empty(await Secrets.ReadAsync(id));
     }
 
+    [Fact]
+    public async Task HeadersThatAProcessDiedOver_AreSweptAnHourLater()
+    {
+        var (forgotten, started) = (ExecutionId.Hash("forgotten"), ExecutionId.Hash("started"));
+        await Secrets.SaveAsync(forgotten, Headers);
+        await StartAsync(started);
+
+        await _silo.Grains.GetGrain<IRetentionGrain>(0).Sweep();
+        Assert.Equal(Headers, await Secrets.ReadAsync(forgotten));
+
+        _silo.Time.Advance(TimeSpan.FromHours(2));
+        await _silo.Grains.GetGrain<IRetentionGrain>(0).Sweep();
+        Assert.Empty(await Secrets.ReadAsync(forgotten));
+        Assert.Equal(Headers, await Secrets.ReadAsync(started));
+    }
+
     private Task<StartReply> StartAsync(ExecutionId id) => _silo.Execution(id).Start(new StartExecutionRequest
     {
         Domain = "test",

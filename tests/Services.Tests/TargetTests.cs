@@ -15,6 +15,8 @@ public sealed class TargetTests
             ValueTask.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["X-Token"] = tokens.GetValueOrDefault(executionId, "none") });
 
         public ValueTask DeleteAsync(ExecutionId executionId, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
+        public ValueTask<int> DeleteForgottenAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken = default) => ValueTask.FromResult(0);
     }
 
     [Fact]

@@ -34,4 +34,7 @@ public sealed class InMemoryExecutionSecrets : IExecutionSecrets
         _headers.TryRemove(executionId, out _);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Nothing outlives its process here.</summary>
+    public ValueTask<int> DeleteForgottenAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken = default) => ValueTask.FromResult(0);
 }

@@ -9,12 +9,13 @@ public sealed class SqliteExecutionSecrets : IExecutionSecrets, IDisposable
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
     private readonly SqliteStore _store;
+    private readonly TimeProvider _time;
     private readonly SecretSeal _seal;
 
     /// <exception cref="ExecutionSecretsException">The key can not be had.</exception>
-    public SqliteExecutionSecrets(SqliteStore store, IOptions<SecretsOptions> options)
+    public SqliteExecutionSecrets(SqliteStore store, IOptions<SecretsOptions> options, TimeProvider time)
     {
-        _store = store;
+        (_store, _time) = (store, time);
         _seal = new SecretSeal(options.Value.Key is { Length: > 0 } key ? SecretKey.FromSetting(key) : SecretKey.FromFile(store.Options.SecretKeyPath));
     }
 
@@ -32,8 +33,8 @@ public sealed class SqliteExecutionSecrets : IExecutionSecrets, IDisposable
             $"target headers of execution {executionId}",
             database =>
             {
-                database.Cached("insert or replace into execution_secrets(execution_id, sealed) values (?1, ?2)")
-                    .Bind(1, executionId.Value).Bind(2, sealedHeaders).Run();
+                database.Cached("insert or replace into execution_secrets(execution_id, sealed, saved_at) values (?1, ?2, ?3)")
+                    .Bind(1, executionId.Value).Bind(2, sealedHeaders).Bind(3, _time.GetUtcNow()).Run();
                 return true;
             },
             cancellationToken);
@@ -83,6 +84,21 @@ public sealed class SqliteExecutionSecrets : IExecutionSecrets, IDisposable
             {
                 database.Cached("delete from execution_secrets where execution_id = ?1").Bind(1, executionId.Value).Run();
                 return true;
+            },
+            cancellationToken);
+
+    public async ValueTask<int> DeleteForgottenAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken = default) =>
+        await _store.WriteAsync(
+            "the end of target headers without an execution",
+            database =>
+            {
+                database.Cached(
+                        """
+                        delete from execution_secrets where saved_at < ?1
+                          and not exists (select 1 from execution_journal j where j.execution_id = execution_secrets.execution_id)
+                        """)
+                    .Bind(1, savedBefore).Run();
+                return database.Changes;
             },
             cancellationToken);
 

@@ -65,7 +65,8 @@ public sealed class PostgreSqlMigrationTests(SharedServer shared) : IAsyncLifeti
         await PostgreSqlServer.ExecuteAsync(
             _connectionString,
             """
-            delete from journal_schema where version = 7;
+            delete from journal_schema where version >= 7;
+            alter table execution_secrets drop column saved_at;
             alter table execution_labels drop column numbers;
             alter table execution_labels add primary key (name, value, started_at, execution_id);
             drop function execution_label_numbers; drop function execution_label_number;

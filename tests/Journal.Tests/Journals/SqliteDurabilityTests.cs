@@ -112,6 +112,7 @@ public sealed class SqliteDurabilityTests : IDisposable
 
         using (var database = SqliteDatabase.Open(Path.Combine(_directory.Path, "journal.db"), TimeSpan.Zero))
         {
+            database.Execute("alter table execution_secrets drop column saved_at");
             database.Execute("alter table execution_labels drop column labels");
             database.Execute("pragma user_version = 6");
         }

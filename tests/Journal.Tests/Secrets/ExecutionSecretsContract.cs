@@ -1,3 +1,4 @@
+using OrleansWorkflows.Journal.Tests.Support;
 using OrleansWorkflows.Services;
 
 namespace OrleansWorkflows.Journal.Tests.Secrets;
@@ -54,5 +55,26 @@ public abstract class ExecutionSecretsContract
         Assert.Empty(await Secrets.ReadAsync(Id));
 
         await Secrets.TakeBackAsync(await Secrets.SaveAsync(Id, new Dictionary<string, string>()));
+    }
+}
+
+/// <summary>What is stored outlives its process.</summary>
+public abstract class StoredSecretsContract : ExecutionSecretsContract
+{
+    protected abstract IExecutionJournal Journal { get; }
+
+    [Fact]
+    public async Task HeadersOfAStartThatWasNeverStored_AreDeletedOnceItCanNotBeUnderWayAnyMore()
+    {
+        await Journal.AppendAsync(Make.First(Make.Header("stored")));
+        await Secrets.SaveAsync(new ExecutionId("stored"), Headers);
+        await Secrets.SaveAsync(Id, Headers);
+
+        Assert.Equal(0, await Secrets.DeleteForgottenAsync(TimeProvider.System.GetUtcNow().AddMinutes(-1)));
+        Assert.Equal(Headers, await Secrets.ReadAsync(Id));
+
+        Assert.Equal(1, await Secrets.DeleteForgottenAsync(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+        Assert.Empty(await Secrets.ReadAsync(Id));
+        Assert.Equal(Headers, await Secrets.ReadAsync(new ExecutionId("stored")));
     }
 }

@@ -13,7 +13,7 @@ public sealed class InMemoryExecutionSecretsTests : ExecutionSecretsContract
     protected override IExecutionSecrets Secrets { get; } = new InMemoryExecutionSecrets();
 }
 
-public sealed class SqliteExecutionSecretsTests : ExecutionSecretsContract, IDisposable
+public sealed class SqliteExecutionSecretsTests : StoredSecretsContract, IDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly SqliteStore _store;
@@ -26,6 +26,8 @@ public sealed class SqliteExecutionSecretsTests : ExecutionSecretsContract, IDis
     }
 
     protected override IExecutionSecrets Secrets => _secrets;
+
+    protected override IExecutionJournal Journal => new SqliteJournal(_store);
 
     private string KeyPath => Path.Combine(_directory.Path, "secrets.key");
 
@@ -141,7 +143,7 @@ public sealed class SqliteExecutionSecretsTests : ExecutionSecretsContract, IDis
         Assert.Contains($"execution {id} ", error.Message);
     }
 
-    private SqliteExecutionSecrets Open(string? key) => new(_store, Options.Create(new SecretsOptions { Key = key }));
+    private SqliteExecutionSecrets Open(string? key) => new(_store, Options.Create(new SecretsOptions { Key = key }), TimeProvider.System);
 
     private byte[] Sealed(string id)
     {

@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using OrleansWorkflows.Journal.PostgreSql;
 using OrleansWorkflows.Journal.Tests.Support;
 using OrleansWorkflows.Services;
 using OrleansWorkflows.Services.Secrets;
 
 namespace OrleansWorkflows.Journal.Tests.Secrets;
 
-public sealed class PostgreSqlExecutionSecretsTests(PostgreSqlDatabase database) : ExecutionSecretsContract, IClassFixture<PostgreSqlDatabase>, IAsyncLifetime
+public sealed class PostgreSqlExecutionSecretsTests(PostgreSqlDatabase database) : StoredSecretsContract, IClassFixture<PostgreSqlDatabase>, IAsyncLifetime
 {
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     protected override IExecutionSecrets Secrets => Open(_key);
+
+    protected override IExecutionJournal Journal => new PostgreSqlJournal(database.Store);
 
     public async ValueTask InitializeAsync() => await database.ResetAsync();
 
@@ -55,16 +58,16 @@ public sealed class PostgreSqlExecutionSecretsTests(PostgreSqlDatabase database)
         using var directory = new TempDirectory();
         var file = Path.Combine(directory.Path, "data", "secrets.key");
         await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString, options => options.SecretKeyFile = file);
-        using (var first = new PostgreSqlExecutionSecrets(store, Options.Create(new SecretsOptions())))
+        using (var first = new PostgreSqlExecutionSecrets(store, Options.Create(new SecretsOptions()), TimeProvider.System))
         {
             await first.SaveAsync(Id, Headers);
         }
 
-        using var second = new PostgreSqlExecutionSecrets(store, Options.Create(new SecretsOptions()));
+        using var second = new PostgreSqlExecutionSecrets(store, Options.Create(new SecretsOptions()), TimeProvider.System);
         Assert.Equal(Headers, await second.ReadAsync(Id));
         Assert.Equal(32, new FileInfo(file).Length);
         await Assert.ThrowsAsync<ExecutionSecretsException>(async () => await Secrets.ReadAsync(Id));
     }
 
-    private PostgreSqlExecutionSecrets Open(string? key) => new(database.Store, Options.Create(new SecretsOptions { Key = key }));
+    private PostgreSqlExecutionSecrets Open(string? key) => new(database.Store, Options.Create(new SecretsOptions { Key = key }), TimeProvider.System);
 }
