@@ -6,6 +6,7 @@ using OrleansWorkflows.Gateway.Executions;
 using OrleansWorkflows.Gateway.Health;
 using OrleansWorkflows.Gateway.Live;
 using OrleansWorkflows.Gateway.Mcp;
+using OrleansWorkflows.Gateway.Mcp.Limits;
 using OrleansWorkflows.Gateway.Mcp.Transports;
 using OrleansWorkflows.Gateway.Planning;
 using OrleansWorkflows.Gateway.Planning.Drafts;
@@ -119,7 +120,8 @@ public static class GatewayHost
             docs.SwaggerEndpoint("/openapi.json", "OrleansWorkflows");
         });
         app.UseAccessControl();
-        app.UsePostedText();
+        app.Use(PostedText.InvokeAsync);
+        app.UseSessionLimit();
         app.Services.GetRequiredService<ResourceMetadata>().Map(app);
         app.MapRestApi();
         app.MapMcpApi();

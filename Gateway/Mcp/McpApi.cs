@@ -7,6 +7,7 @@ using OrleansWorkflows.Gateway.Mcp.Apis;
 using OrleansWorkflows.Gateway.Mcp.Apps;
 using OrleansWorkflows.Gateway.Mcp.CallTasks;
 using OrleansWorkflows.Gateway.Mcp.Completions;
+using OrleansWorkflows.Gateway.Mcp.Limits;
 using OrleansWorkflows.Gateway.Mcp.Management;
 using OrleansWorkflows.Gateway.Mcp.Planning;
 using OrleansWorkflows.Gateway.Mcp.Prompts;
@@ -18,6 +19,7 @@ using OrleansWorkflows.Gateway.Mcp.Subscriptions;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Mcp.Transports;
 using OrleansWorkflows.Gateway.Mcp.Workflows;
+using OrleansWorkflows.Gateway.Settings;
 
 namespace OrleansWorkflows.Gateway.Mcp;
 
@@ -84,7 +86,8 @@ public static class McpApi
             .WithListPromptsHandler((request, cancellationToken) => Get<PromptCatalogue>(request.Services).ListAsync(request, cancellationToken))
             .WithGetPromptHandler((request, cancellationToken) => Get<PromptCatalogue>(request.Services).GetAsync(request, cancellationToken))
             .WithCompleteHandler((request, cancellationToken) => Get<McpCompletions>(request.Services).CompleteAsync(request, cancellationToken))
-            .WithSubscriptions();
+            .WithSubscriptions()
+            .WithSessionLimit();
         return services;
     }
 
@@ -100,6 +103,7 @@ public static class McpApi
         subscriptions.Follow = (watched, cancellationToken) =>
             McpChange.RecipesOf(watched) is { } recipes ? catalogue.FollowRecipesAsync(recipes, cancellationToken) : executions.FollowAsync(watched, cancellationToken);
         subscriptions.OwnTools = RecipeTools.ChangesOf;
+        subscriptions.MostOfACaller = routes.ServiceProvider.GetRequiredService<GatewaySettings>().Mcp.MaxListeners;
         routes.MapMcp("/mcp").WithMetadata(RequiredScope.AnyCaller, StaysOpen.Marker);
         routes.MapMcp($"/mcp/{{{McpCaller.DomainRoute}}}").WithMetadata(RequiredScope.AnyCaller, StaysOpen.Marker);
         var sockets = routes.ServiceProvider.GetRequiredService<McpSocketResource>();

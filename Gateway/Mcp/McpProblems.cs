@@ -52,6 +52,10 @@ internal static class McpProblems
                 + $"seconds, then make the same call again with the same arguments (and the same {Tools.ToolCall.IdempotencyKeyField}, if you sent one).",
     };
 
+    public static ApiProblem TooManySessions(int most) => new(
+        503, "WF0226", "Too many sessions",
+        $"This caller has {most} sessions at this gateway, as many as one caller may (Mcp:MaxSessions), and all are in use. End one (DELETE with its Mcp-Session-Id), use one for several tasks, or go to another gateway.");
+
     public static ApiProblem NotAWebSocket() => ApiProblems.NotAWebSocket() with
     {
         Detail = "This address speaks MCP over WebSocket, a JSON-RPC message a text message. MCP over HTTP is the same address without /ws.",

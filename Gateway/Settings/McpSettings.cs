@@ -30,6 +30,17 @@ public sealed class McpSettings
     public int MaxSockets { get; set; } = 1000;
 
     /// <summary>
+    /// Sessions (2025-11-25 and older) of one caller at a gateway; callers without a key or token count as one. A new one beyond that ends the caller's own that was idle
+    /// longest, and is refused when all are in use.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxSessions { get; set; } = 500;
+
+    /// <summary><c>subscriptions/listen</c> streams of one caller at a gateway; callers without a key or token count as one.</summary>
+    [Range(1, 100_000)]
+    public int MaxListeners { get; set; } = 500;
+
+    /// <summary>
     /// Secret text that protects <c>requestState</c>; the same for all gateways behind one address. Null: a random key kept in the data directory.
     /// </summary>
     [MinLength(16)]

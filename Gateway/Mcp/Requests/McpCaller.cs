@@ -13,7 +13,7 @@ public sealed record McpCaller
     /// <summary>Query of the address, which is so a catalogue of its own.</summary>
     private const string ToolsField = "tools";
 
-    public const string Anonymous = "anonymous";
+    public const string Anonymous = Principals.Anonymous;
 
     /// <summary>The user, as sessions know one; <see cref="Anonymous"/> without authentication.</summary>
     public string Principal { get; init; } = Anonymous;
@@ -41,7 +41,7 @@ public sealed record McpCaller
     {
         var caller = new McpCaller
         {
-            Principal = user?.FindFirstValue(ClaimTypes.NameIdentifier) ?? user?.FindFirstValue("sub") ?? user?.FindFirstValue(ClaimTypes.Upn) ?? Anonymous,
+            Principal = Principals.Of(user),
             Grant = (AccessIdentity.From(user) ?? AccessIdentity.From(http?.User))?.Grant ?? AccessGrant.Everything,
         };
         if (http is null)

@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OrleansWorkflows.Gateway.Mcp.Limits;
+using OrleansWorkflows.Gateway.Mcp.Requests;
 
 namespace OrleansWorkflows.Gateway.Mcp.Subscriptions;
 
@@ -19,9 +21,15 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
 
     private const string OnlySession = "";
 
+    private const int ServerBusy = -32000;
+
     private readonly ConcurrentDictionary<ChangeFeed, byte> _feeds = new();
     private readonly ConcurrentDictionary<string, ChangeFeed> _sessions = new(StringComparer.Ordinal);
     private readonly WatchedResources _watched = new();
+    private readonly CallerCounts _listeners = new();
+
+    /// <summary>Streams of <c>subscriptions/listen</c> that one caller may have. Default: as many as it likes.</summary>
+    public int MostOfACaller { get; set; } = int.MaxValue;
 
     /// <summary>Whether the caller of a request may watch a resource. Default: none may, until the gateway says which.</summary>
     public Func<MessageContext, string, CancellationToken, ValueTask<bool>> MayWatch { get; set; } = (_, _, _) => ValueTask.FromResult(false);
@@ -53,7 +61,29 @@ public sealed class McpSubscriptions(IHostApplicationLifetime lifetime)
     }
 
     /// <summary>Handler of <c>subscriptions/listen</c>: acknowledges what is granted, then sends changes until the client closes or the gateway stops.</summary>
+    /// <exception cref="McpProtocolException">The caller has as many of them as it may.</exception>
     public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        var caller = Principals.Of(request.User);
+        if (!_listeners.TryEnter(caller, MostOfACaller))
+        {
+            throw new McpProtocolException(
+                $"WF0226: this caller has {MostOfACaller} streams of {RequestMethods.SubscriptionsListen} at this gateway, as many as one caller may (Mcp:MaxListeners). "
+                + $"Close one, or listen to more on one stream: it takes up to {Limit} resources.",
+                (McpErrorCode)ServerBusy);
+        }
+
+        try
+        {
+            return await ListenAsCountedAsync(request, cancellationToken);
+        }
+        finally
+        {
+            _listeners.Leave(caller);
+        }
+    }
+
+    private async ValueTask<EmptyResult> ListenAsCountedAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
         var id = request.JsonRpcRequest.Id;
         var asked = request.Params.Notifications;

@@ -31,6 +31,21 @@ internal static class MessageText
     /// <summary>Null: it is JSON.</summary>
     public static JsonRpcError? SyntaxError(ReadOnlySpan<byte> text) => SyntaxError(text, out _);
 
+    /// <param name="text">JSON.</param>
+    public static bool IsInitialize(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("method"u8) && reader.Read())
+            {
+                return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(RequestMethods.Initialize);
+            }
+        }
+
+        return false;
+    }
+
     /// <param name="id">The request's, so that its caller does not wait for ever.</param>
     private static JsonRpcError? SyntaxError(ReadOnlySpan<byte> text, out RequestId id)
     {

@@ -4,16 +4,19 @@ using ModelContextProtocol.Protocol;
 
 namespace OrleansWorkflows.Gateway.Mcp.Transports;
 
-/// <summary>Refuses a POST whose text is not JSON. The SDK's endpoint would answer that the message is invalid (-32600), as if there were one.</summary>
-internal static class PostedText
+/// <summary>What was posted to <c>/mcp</c>. What is not JSON is refused here: the SDK's endpoint would answer that the message is invalid (-32600), as if there were one.</summary>
+internal sealed class PostedText(ReadOnlyMemory<byte> text)
 {
-    public static IApplicationBuilder UsePostedText(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    public bool IsInitialize => MessageText.IsInitialize(text.Span);
+
+    public static async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         if (HttpMethods.IsPost(http.Request.Method) && http.Request.HasJsonContentType() && http.Request.Path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase))
         {
-            var text = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
-            await http.Request.Body.CopyToAsync(text, http.RequestAborted);
-            if (MessageText.SyntaxError(text.GetBuffer().AsSpan(0, (int)text.Length)) is { } refusal)
+            var body = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            var text = body.GetBuffer().AsMemory(0, (int)body.Length);
+            if (MessageText.SyntaxError(text.Span) is { } refusal)
             {
                 http.Response.StatusCode = StatusCodes.Status400BadRequest;
                 http.Response.ContentType = "application/json";
@@ -21,10 +24,11 @@ internal static class PostedText
                 return;
             }
 
-            text.Position = 0;
-            http.Request.Body = text;
+            body.Position = 0;
+            http.Request.Body = body;
+            http.Features.Set(new PostedText(text));
         }
 
         await next(http);
-    });
+    }
 }
