@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -64,6 +65,7 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
             _writer.Dispose();
             Loads.Dispose();
             Lists.Dispose();
+            CloseGrainState();
             _lock.Dispose();
         }
     }
@@ -84,6 +86,16 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
         var pending = new PendingCall<T>(subject, write, cancellationToken);
         _writer.Post(pending);
         return pending.Completion;
+    }
+
+    /// <summary>
+    /// Orleans' storage leaves its connections in a pool of the process, which would close them, and tidy up their files, only when that ends: after the directory's lock is
+    /// given up, and long enough to be taken for a process that hangs.
+    /// </summary>
+    private void CloseGrainState()
+    {
+        using var any = new SqliteConnection(Options.GrainStateConnectionString);
+        SqliteConnection.ClearPool(any);
     }
 
     private void MigrateGrainState()

@@ -14,7 +14,7 @@ public abstract class GrainStateContract : IAsyncLifetime
 
     private IHost _host = null!;
 
-    private IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>(Name);
+    protected IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>(Name);
 
     public virtual async ValueTask InitializeAsync() => _host = await StartAsync();
 
@@ -185,10 +185,11 @@ public abstract class GrainStateContract : IAsyncLifetime
         return host;
     }
 
-    private async Task StopAsync()
+    protected async Task StopAsync()
     {
         await _host.StopAsync();
         _host.Dispose();
+        _host = null!;
     }
 
     private async Task<GrainState<Sample>> ReadAsync(string name, GrainId grain)

@@ -13,8 +13,19 @@ public sealed class SqliteGrainStateTests : GrainStateContract
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        SqliteConnection.ClearAllPools();
         _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task StoppedSilo_HasClosedTheDatabase()
+    {
+        await Storage.WriteStateAsync("s", GrainId.Create("workflow", "a"), new GrainState<Sample>(new Sample { Text = "b" }));
+        Assert.True(File.Exists(Path.Combine(_directory.Path, "grains.db-wal")));
+
+        await StopAsync();
+
+        // SQLite takes it away with the last connection.
+        Assert.False(File.Exists(Path.Combine(_directory.Path, "grains.db-wal")));
     }
 
     protected override void AddGrainState(ISiloBuilder silo) => silo.AddSqliteGrainState(Name);
