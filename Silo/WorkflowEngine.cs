@@ -35,7 +35,7 @@ internal static class WorkflowEngine
             .Bind(configuration.GetSection(LimitOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<SiloLimits>();
+        services.AddSingleton<SiloLimits>().AddSingleton<KeptCalls>();
         services.AddSingleton<LongPolls>();
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<SiloCatalogue>();

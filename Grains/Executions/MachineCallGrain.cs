@@ -10,7 +10,7 @@ namespace OrleansWorkflows.Executions;
 /// <summary>The call lives as long as this activation; whoever asks again, also another silo that has taken the execution over, joins it.</summary>
 [Reentrant, OnMachine]
 public sealed partial class MachineCallGrain(
-    IToolInvoker tools, SiloLimits limits, ExecutionLoader loader, StoredOutputs outputs, ILocalSiloDetails silo, TimeProvider time, ILogger<MachineCallGrain> logger)
+    IToolInvoker tools, SiloLimits limits, KeptCalls kept, ExecutionLoader loader, StoredOutputs outputs, ILocalSiloDetails silo, TimeProvider time, ILogger<MachineCallGrain> logger)
     : Grain, IMachineCallGrain, IDisposable
 {
     /// <summary>Whoever wants the call asks every few seconds.</summary>
@@ -19,6 +19,7 @@ public sealed partial class MachineCallGrain(
     private readonly ILogger _logger = logger;
     private readonly CancellationTokenSource _leaving = new();
     private Task<MachineCallReply>? _work;
+    private KeptCall? _kept;
     private long _asked;
 
     public Task Reach() => Task.CompletedTask;
@@ -41,15 +42,30 @@ public sealed partial class MachineCallGrain(
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(work, Task.Delay(wait, time, answered.Token));
         await answered.CancelAsync();
-        if (_leaving.IsCancellationRequested)
+        if (!work.IsCompletedSuccessfully && _leaving.IsCancellationRequested)
         {
             throw new OrleansException($"Call {this.GetPrimaryKeyString()} leaves silo {silo.Name} before its end; ask again.");
         }
 
-        return work.IsCompleted ? await work : new MachineCallReply(MachineCallStatus.UnderWay);
+        if (!work.IsCompleted)
+        {
+            return new MachineCallReply(MachineCallStatus.UnderWay);
+        }
+
+        var reply = await work;
+        kept.Told(_kept!);
+        return reply;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _leaving.CancelAsync();
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_kept is not null)
+        {
+            kept.Remove(_kept);
+        }
+
+        return _leaving.CancelAsync();
+    }
 
     public void Dispose() => _leaving.Dispose();
 
@@ -61,6 +77,8 @@ public sealed partial class MachineCallGrain(
             using var place = limits.Steps.Enter(call.Workflow, hasBegun: call.IsUndo);
             await place.Turn.WaitAsync(_leaving.Token);
             var result = await InvokeAsync(call);
+            _kept = kept.Add(result.Output?.Utf8.Length ?? 0);
+            _ = GiveWayAsync(_kept);
             return new MachineCallReply(MachineCallStatus.Ended, result.Output, ErrorOf(result.Error), result.Service);
         }
         finally
@@ -68,6 +86,12 @@ public sealed partial class MachineCallGrain(
             // The result is kept for a while: whoever takes the execution over may ask for it again.
             DelayDeactivation(TimeSpan.Zero);
         }
+    }
+
+    private async Task GiveWayAsync(KeptCall call)
+    {
+        await call.Room;
+        DeactivateOnIdle();
     }
 
     /// <summary>Calls fail as results. What throws is the reading of what the call needs, headers or outputs; it is tried again for as long as somebody asks.</summary>

@@ -133,7 +133,7 @@ public sealed partial class MachineCalls(IGrainFactory grains, Machines machines
 
     private static MachineCallReply Lost(MachineCall call, string machine, bool isRepeatable) => isRepeatable
         ? Failed("crashed", $"WF0452: the call of step '{call.Step}' was lost {MaxLosses} times, the last time with machine '{machine}'; it is not tried again.", outcomeUnknown: true)
-        : Failed("outcome_unknown", $"WF0452: machine '{machine}' went away while step '{call.Step}' called '{call.Tool}'.", outcomeUnknown: true);
+        : Failed("outcome_unknown", $"WF0452: machine '{machine}' was asked to call '{call.Tool}' for step '{call.Step}', and went away or no longer knows how that ended.", outcomeUnknown: true);
 
     private static MachineCallReply Failed(string code, string message, bool outcomeUnknown = false) =>
         new(MachineCallStatus.Ended, Error: new MachineCallError(code, message, null, outcomeUnknown, Retryable: !outcomeUnknown, null));
