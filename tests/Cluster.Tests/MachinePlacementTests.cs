@@ -153,7 +153,7 @@ public sealed class MachinePlacementTests : IAsyncLifetime
     private TaskCompletionSource HoldAnswers()
     {
         var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _echo.LetGo = answers.Task;
+        _echo.LetGo = _ => answers.Task;
         return answers;
     }
 

@@ -48,11 +48,11 @@ public sealed class WakingTests : IDisposable
     [Fact]
     public async Task SilentHours_MakeNoQueriesButThoseOfTheSweeps()
     {
-        // Once a day, so that no timer but those of the keepers is due when they are.
-        await using var silo = await ManualSilo.StartAsync(_data.FullName, _time, ("Retention:SweepEvery", 1));
+        // At instants at which no timer but those of the keepers is due: the runtime has some of whole minutes, and retention sweeps once a day.
+        var sweepEvery = TimeSpan.FromMilliseconds(300017);
+        await using var silo = await ManualSilo.StartAsync(_data.FullName, _time, ("Retention:SweepEvery", 1), ("Executions:SweepEvery", sweepEvery));
         await silo.DefineAsync(Sleepers);
         await silo.StartAsync("hour");
-        var sweepEvery = new ExecutionOptions().SweepEvery;
         await _time.ArmedAsync(_time.GetUtcNow() + sweepEvery, IKeeperGrain.Count);
         var before = silo.Journal.Queries;
 

@@ -22,8 +22,8 @@ internal sealed class Echo : IAsyncDisposable
     /// <summary>The <c>traceparent</c> of each call that had one.</summary>
     public ConcurrentQueue<string> TraceParents { get; } = new();
 
-    /// <summary>No call is answered before this.</summary>
-    public Task LetGo { get; set; } = Task.CompletedTask;
+    /// <summary>By what the step sent: the call is not answered before this.</summary>
+    public Func<string, Task> LetGo { get; set; } = _ => Task.CompletedTask;
 
     public string Url => _app.Urls.Single() + "/calls";
 
@@ -53,7 +53,7 @@ internal sealed class Echo : IAsyncDisposable
 
         Count.Step();
         await Task.Delay(_takes);
-        await LetGo;
+        await LetGo(step);
         return Results.Text("done");
     }
 }

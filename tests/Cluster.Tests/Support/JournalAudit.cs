@@ -1,13 +1,35 @@
 using System.Text.Json;
 using Npgsql;
+using OrleansWorkflows.EndToEnd.Tests.Processes;
 
 namespace OrleansWorkflows.Cluster.Tests.Support;
 
 /// <summary>Has the database write down which silo each append came from, and checks the whole journal by it.</summary>
 internal static class JournalAudit
 {
+    /// <summary>What its name has before it as the database's user (<see cref="TestCluster.StartSiloAsync"/>).</summary>
+    public const string SiloRole = "silo_";
+
     public static Task BeginAsync(string connection) => PostgreSql.PostgreSqlServer.ExecuteAsync(
         connection, "alter table execution_journal add column writer text; alter table execution_journal alter column writer set default session_user");
+
+    /// <summary>The silo that has started most executions.</summary>
+    public static async Task<string> FindBusiestAsync(string connection)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand("select writer from execution_journal where first_sequence = 1 group by writer order by count(*) desc limit 1");
+        return ((string)(await command.ExecuteScalarAsync())!)[SiloRole.Length..];
+    }
+
+    /// <summary>Until another silo has taken an execution of this one over.</summary>
+    public static async Task ClaimedFromAsync(string connection, string silo)
+    {
+        using var limit = new CancellationTokenSource(ChildProcess.Patience);
+        while (!(await CheckAsync(connection)).Any(claim => claim.From == SiloRole + silo && claim.By != claim.From))
+        {
+            await Task.Delay(100, limit.Token);
+        }
+    }
 
     /// <summary>
     /// After a claim only the silo that made it appends, until the next claim; no step of one run completes twice; epochs only grow. Answers the claims, in

@@ -29,11 +29,11 @@ internal sealed class ManualSilo : IAsyncDisposable
 
     public T Service<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public static async Task<ManualSilo> StartAsync(string dataDirectory, ManualTime time, params IEnumerable<(string Key, int Value)> settings)
+    public static async Task<ManualSilo> StartAsync(string dataDirectory, ManualTime time, params IEnumerable<(string Key, object Value)> settings)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value.ToString(CultureInfo.InvariantCulture))));
+            settings.Select(setting => KeyValuePair.Create(setting.Key, Convert.ToString(setting.Value, CultureInfo.InvariantCulture))));
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.Services.AddSingleton<TimeProvider>(time);
 
