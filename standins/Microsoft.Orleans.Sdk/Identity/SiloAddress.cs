@@ -47,7 +47,10 @@ public sealed class SiloAddress : IEquatable<SiloAddress>, IComparable<SiloAddre
 
     public override int GetHashCode() => Endpoint.GetHashCode() ^ Generation;
 
-    public int CompareTo(SiloAddress? other) => string.CompareOrdinal(ToParsableString(), other?.ToParsableString());
+    /// <summary>Older silos first.</summary>
+    public int CompareTo(SiloAddress? other) => other is null ? 1
+        : (Generation, Endpoint.Port).CompareTo((other.Generation, other.Endpoint.Port)) is not 0 and var order ? order
+        : string.CompareOrdinal(ToParsableString(), other.ToParsableString());
 
     public override string ToString() => $"S{Endpoint.Address}:{Endpoint.Port}:{Generation}";
 }

@@ -284,8 +284,11 @@ internal sealed partial class MembershipAgent : IFrameHandler, IDisposable
         }
     }
 
+    /// <summary>The oldest silo does it for all.</summary>
     private Task CleanUpAsync(CancellationToken cancellationToken) =>
-        _table.CleanUpDefunctAsync((_time.GetUtcNow() - _options.DefunctSiloExpiration).UtcDateTime, cancellationToken);
+        _membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Min(member => member.SiloAddress) is { } oldest && oldest.Equals(_local.SiloAddress)
+            ? _table.CleanUpDefunctAsync((_time.GetUtcNow() - _options.DefunctSiloExpiration).UtcDateTime, cancellationToken)
+            : Task.CompletedTask;
 
     private async Task EveryAsync(TimeSpan period, Func<CancellationToken, Task> act)
     {
