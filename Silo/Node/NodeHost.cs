@@ -79,7 +79,7 @@ internal static class NodeHost
             })
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connection))
             .AddPostgreSqlGrainState("grains")
-            .AddPostgreSqlGrainState("PubSubStore")
+            .AddPostgreSqlSubscriptions()
             .AddMemoryStreams(ExecutionStatusChanged.Provider)
             .AddActivityPropagation()
             .AddDashboardIf(settings.Dashboard.IsOn(settings.Cluster))
