@@ -88,6 +88,10 @@ public sealed class BulkOperations(IGrainFactory grains, TimeProvider time)
         {
             counts.Failed(executionId, $"Whether it was taken is not known ({exception.Message}). Ask for it again: what was taken is refused then.");
         }
+        catch (NewerVersionException exception)
+        {
+            counts.Failed(executionId, exception.Message);
+        }
     }
 
     private static Task<OperationReply> OperateAsync(BulkCommand command, IExecutionGrain execution) => command.Action switch

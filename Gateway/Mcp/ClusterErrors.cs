@@ -15,6 +15,7 @@ internal static partial class ClusterErrors
         StartUnconfirmedException start => McpProblems.StartUnconfirmed(start.ExecutionId),
         TimeoutException => McpProblems.NoAnswerInTime(),
         JournalUnavailableException away => McpProblems.StoreAway(away.IsFateUnknown),
+        NewerVersionException => McpProblems.NewerVersion(),
         System.Data.Common.DbException => McpProblems.StoreAway(mayBeWritten: false),
         OrleansMessageRejectionException or ExecutionMovedException => ApiProblems.Unavailable(),
         _ => null,

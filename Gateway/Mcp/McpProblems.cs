@@ -56,6 +56,12 @@ internal static class McpProblems
         503, "WF0226", "Too many sessions",
         $"This caller has {most} sessions at this gateway, as many as one caller may (Mcp:MaxSessions), and all are in use. End one (DELETE with its Mcp-Session-Id), use one for several tasks, or go to another gateway.");
 
+    public static ApiProblem NewerVersion() => ApiProblems.NewerVersion() with
+    {
+        Detail = "The silo that was asked is older than what is stored: an upgrade is under way. Nothing was changed, and running executions go on by themselves. Wait some "
+            + "seconds, then make the same call again; get_system_health lists the silos and their versions.",
+    };
+
     public static ApiProblem NotAWebSocket() => ApiProblems.NotAWebSocket() with
     {
         Detail = "This address speaks MCP over WebSocket, a JSON-RPC message a text message. MCP over HTTP is the same address without /ws.",

@@ -9,6 +9,7 @@ public sealed class DefinitionCache(IDefinitionStore store)
     private readonly ConcurrentDictionary<string, WorkflowDefinition> _known = new();
 
     /// <exception cref="InvalidDataException">No such revision is stored.</exception>
+    /// <exception cref="NewerVersionException">This version can not read it.</exception>
     public ValueTask<WorkflowDefinition> GetAsync(string revision, CancellationToken cancellationToken) =>
         _known.TryGetValue(revision, out var definition) ? new(definition) : ReadAsync(revision, cancellationToken);
 
@@ -21,6 +22,19 @@ public sealed class DefinitionCache(IDefinitionStore store)
     {
         var stored = await store.ReadRevisionAsync(revision, cancellationToken)
             ?? throw new InvalidDataException($"Revision {revision} is not in the definition store, though an execution or catalogue row names it. Restore the database from a backup that has both.");
-        return _known.GetOrAdd(revision, DefinitionReader.FromStored(new JsonBytes(stored.Stored)));
+        return _known.GetOrAdd(revision, Read(new JsonBytes(stored.Stored)));
+    }
+
+    /// <exception cref="NewerVersionException">It has what this version does not know.</exception>
+    public static WorkflowDefinition Read(JsonBytes stored)
+    {
+        try
+        {
+            return DefinitionReader.FromStored(stored);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new NewerVersionException($"WF0625: {exception.Message} Nothing was changed; a silo of the newer version goes on with it.", exception);
+        }
     }
 }

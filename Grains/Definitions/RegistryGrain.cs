@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansWorkflows.Journal;
 using OrleansWorkflows.Services;
@@ -15,18 +16,20 @@ namespace OrleansWorkflows.Definitions;
 /// wrong.
 /// </summary>
 [Reentrant]
-public sealed class RegistryGrain(
+public sealed partial class RegistryGrain(
     SiloCatalogue catalogue,
     DefinitionCache definitions,
     IDefinitionStore store,
     IExecutionJournal journal,
     IServiceDirectory services,
-    SpecFetcher fetcher) : Grain, IRegistryGrain
+    SpecFetcher fetcher,
+    ILogger<RegistryGrain> logger) : Grain, IRegistryGrain
 {
     private const int MaxFetched = 256;
 
     private readonly Dictionary<string, (string Text, ImportReply Reply)> _fetched = [];
     private readonly Dictionary<(string Scope, string Domain, string Name), (long Version, WorkflowCard Card)> _cards = [];
+    private readonly HashSet<string> _leftOut = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<ImportReply> ImportSpec(ImportSpecRequest request) =>
@@ -92,7 +95,19 @@ public sealed class RegistryGrain(
         var cards = new List<WorkflowCard>();
         foreach (var entry in entries.Where(e => e.CatalogueVersion > afterVersion).OrderBy(e => e.Domain, StringComparer.Ordinal).ThenBy(e => e.Name, StringComparer.Ordinal))
         {
-            cards.Add(await CardAsync(entry));
+            try
+            {
+                cards.Add(await CardAsync(entry));
+            }
+            catch (NewerVersionException newer)
+            {
+                // One of them must not take the others along. Who asks next asks for it again: a silo of the newer version answers then.
+                version = Math.Min(version, entry.CatalogueVersion - 1);
+                if (_leftOut.Add(entry.Revision))
+                {
+                    LogLeftOut(logger, entry.Domain, entry.Name, newer);
+                }
+            }
         }
 
         return new CatalogueReply(version, cards);
@@ -265,4 +280,7 @@ public sealed class RegistryGrain(
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         changed.SetResult();
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "Workflow {Domain}/{Workflow} is left out of the catalogue until a silo of the version that wrote it answers.")]
+    private static partial void LogLeftOut(ILogger logger, string domain, string workflow, Exception exception);
 }

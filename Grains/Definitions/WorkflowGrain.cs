@@ -16,7 +16,7 @@ public sealed class WorkflowGrain(
 {
     public async Task<RegisterReply> Register(RegisterRequest request)
     {
-        var definition = DefinitionReader.FromStored(request.Stored);
+        var definition = DefinitionCache.Read(request.Stored);
         var now = time.GetUtcNow();
         var state = workflow.State;
         var isNew = state.Revisions.Count == 0 || state.IsDeleted || state.Revisions[0].Revision != definition.Revision || state.Origin != request.Origin;

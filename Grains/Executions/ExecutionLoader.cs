@@ -8,7 +8,8 @@ namespace OrleansWorkflows.Executions;
 public sealed class ExecutionLoader(IExecutionJournal journal, DefinitionCache definitions)
 {
     /// <returns>Null: there is no such execution.</returns>
-    /// <exception cref="InvalidDataException">The journal names a revision that is not stored, or holds what this release can not read.</exception>
+    /// <exception cref="InvalidDataException">The journal names a revision that is not stored.</exception>
+    /// <exception cref="NewerVersionException">It holds what this version can not read.</exception>
     public async Task<LoadedExecution?> LoadAsync(ExecutionId id, CancellationToken cancellationToken)
     {
         if (await journal.LoadAsync(id, cancellationToken) is not { } stored)
@@ -20,14 +21,14 @@ public sealed class ExecutionLoader(IExecutionJournal journal, DefinitionCache d
         if (stored.StateSnapshot is { } snapshot)
         {
             var definition = await definitions.GetAsync(StateCodec.RevisionOf(snapshot), cancellationToken);
-            state = StateCodec.Decode(snapshot, definition);
+            state = StoredExecutions.StateOf(id, snapshot, definition);
         }
 
         var tailBytes = 0L;
         foreach (var row in stored.Tail)
         {
             tailBytes += row.Events.Length;
-            foreach (var e in EventCodec.Decode(row.Events))
+            foreach (var e in StoredExecutions.EventsOf(id, row))
             {
                 state ??= ExecutionState.New(id, await definitions.GetAsync(RevisionOf(id, e), cancellationToken));
                 state = ExecutionEngine.Apply(state, e);

@@ -79,7 +79,7 @@ public sealed class ForkPlanner(IExecutionJournal journal, DefinitionCache defin
     {
         if (await journal.ReadSnapshotAsync(id, name, cancellationToken) is { State: { } state })
         {
-            return (StateCodec.Decode(state, definition), null);
+            return (StoredExecutions.StateOf(id, state, definition), null);
         }
 
         var known = (await journal.ListSnapshotsAsync(id, cancellationToken)).Select(s => s.Name).Distinct().ToArray();
@@ -101,7 +101,7 @@ public sealed class ForkPlanner(IExecutionJournal journal, DefinitionCache defin
                     "WF0224", "step", $"The history of execution {id} is not kept any more. Name a snapshot, or start the workflow anew.")));
             }
 
-            foreach (var e in rows.SelectMany(row => EventCodec.Decode(row.Events)))
+            foreach (var e in rows.SelectMany(row => StoredExecutions.EventsOf(id, row)))
             {
                 if (e is StepEvent of && of.Step == step && state.Step(step) is null)
                 {

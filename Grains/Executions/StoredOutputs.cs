@@ -57,7 +57,7 @@ public sealed class StoredOutputs(IExecutionJournal journal)
                 id, first.Stored!.Sequence, first.SizeBytes > StepOutput.LargestKept ? 1 : SmallRowsAtOnce, cancellationToken);
             foreach (var row in rows)
             {
-                Take(row, wanted, held);
+                Take(id, row, wanted, held);
             }
 
             if (wanted.TryPeek(out var next) && next == first)
@@ -67,12 +67,12 @@ public sealed class StoredOutputs(IExecutionJournal journal)
         }
     }
 
-    private void Take(JournalRow row, Queue<StepOutput> wanted, List<JsonBytes> held)
+    private void Take(ExecutionId id, JournalRow row, Queue<StepOutput> wanted, List<JsonBytes> held)
     {
         IReadOnlyList<ExecutionEvent>? events = null;
         while (wanted.TryPeek(out var output) && output.Stored!.Sequence - row.FirstSequence is >= 0 and var index && index < row.EventCount)
         {
-            events ??= EventCodec.Decode(row.Events);
+            events ??= StoredExecutions.EventsOf(id, row);
             if (Outputs.In(events[(int)index]) is not { } value)
             {
                 return;

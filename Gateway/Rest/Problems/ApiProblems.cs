@@ -96,9 +96,17 @@ public static class ApiProblems
         };
 
     public static ApiProblem Unavailable() =>
-        new(503, "WF0217", "Cluster not available", "No silo can take the request at the moment. Try again in some seconds.")
+        new(503, "WF0217", "Cluster not available", "No silo can take the request at the moment. Try again in some seconds. If it lasts during an upgrade, a newer silo is needed: GET /health lists their versions.")
         {
             Headers = new Dictionary<string, string> { ["Retry-After"] = "2" },
+        };
+
+    public static ApiProblem NewerVersion() =>
+        new(503, "WF0625", "Newer version needed",
+            "The silo that was asked is older than what is stored: an upgrade is under way, or was taken back. Nothing was changed. Try again when every silo has the newer "
+            + "version; GET /health lists them.")
+        {
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "10" },
         };
 
     public static ApiProblem StoreAway(bool mayBeWritten = false) =>

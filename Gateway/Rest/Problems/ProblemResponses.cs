@@ -64,6 +64,9 @@ public sealed partial class ProblemResponses(RequestDelegate next, RouteHints hi
             case JournalUnavailableException away:
                 // The silo's log says once why; a line for each request would be a flood.
                 return ApiProblems.StoreAway(away.IsFateUnknown);
+            case NewerVersionException:
+                LogNoAnswer(logger, context.Request.Method, context.Request.Path, exception);
+                return ApiProblems.NewerVersion();
             case System.Data.Common.DbException:
                 // The state of a grain could not be read.
                 LogNoAnswer(logger, context.Request.Method, context.Request.Path, exception);

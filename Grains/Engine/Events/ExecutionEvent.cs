@@ -45,7 +45,12 @@ namespace OrleansWorkflows.Engine;
 [JsonDerivedType(typeof(DutyDone), "duty_done")]
 public abstract record ExecutionEvent
 {
-    /// <summary>Version of the event's shape; a reader handles every version it knows.</summary>
+    /// <summary>The newest shape of any event that this version knows.</summary>
+    public const int NewestVersion = 1;
+
+    /// <summary>
+    /// Version of the event's shape. It grows with a field that a reader of before must not ignore; one that meets a version it does not know refuses the event.
+    /// </summary>
     [JsonPropertyName("v")]
     [JsonPropertyOrder(-2)]
     public int Version { get; init; } = 1;

@@ -27,6 +27,17 @@ public static class EventCodec
     }
 
     /// <exception cref="JsonException">The bytes are no list of known events: the journal was written by a newer release or damaged.</exception>
-    public static IReadOnlyList<ExecutionEvent> Decode(ReadOnlySpan<byte> events) =>
-        JsonSerializer.Deserialize(events, StorageJson.Default.ExecutionEventArray) ?? [];
+    public static IReadOnlyList<ExecutionEvent> Decode(ReadOnlySpan<byte> events)
+    {
+        var decoded = JsonSerializer.Deserialize(events, StorageJson.Default.ExecutionEventArray) ?? [];
+        foreach (var e in decoded)
+        {
+            if (e.Version > ExecutionEvent.NewestVersion)
+            {
+                throw new JsonException($"{e.GetType().Name} has version {e.Version}, and this one knows those up to {ExecutionEvent.NewestVersion}.");
+            }
+        }
+
+        return decoded;
+    }
 }

@@ -64,7 +64,7 @@ public sealed class ExecutionExporter(IExecutionJournal journal, IDefinitionStor
     {
         var revisions = new List<string> { header.Revision };
         if (await journal.ReadAsync(header.ExecutionId, 1, 1, cancellationToken) is [var first, ..]
-            && EventCodec.Decode(first.Events) is [ExecutionStarted { Pins: { } pins }, ..])
+            && StoredExecutions.EventsOf(header.ExecutionId, first) is [ExecutionStarted { Pins: { } pins }, ..])
         {
             revisions.AddRange(pins.Values);
         }

@@ -17,12 +17,14 @@ public sealed class CodecTests
     [Fact]
     public void UnknownFields_AreIgnored()
     {
-        var e = Assert.Single(EventCodec.Decode("""[{"new":{"x":1},"type":"step_skipped","v":2,"at":"2026-02-23T09:00:00Z","step":"a","reason":"when","more":[1]}]"""u8));
-        Assert.Equal(("a", SkipReason.When, 2), (Assert.IsType<StepSkipped>(e).Step, ((StepSkipped)e).Reason, e.Version));
+        var e = Assert.Single(EventCodec.Decode("""[{"new":{"x":1},"type":"step_skipped","v":1,"at":"2026-02-23T09:00:00Z","step":"a","reason":"when","more":[1]}]"""u8));
+        Assert.Equal(("a", SkipReason.When, 1), (Assert.IsType<StepSkipped>(e).Step, ((StepSkipped)e).Reason, e.Version));
     }
 
     [Theory]
     [InlineData("""[{"type":"step_flew","v":1}]""")]
+    [InlineData("""[{"type":"step_skipped","v":2,"at":"2026-02-23T09:00:00Z","step":"a","reason":"when"}]""")]
+    [InlineData("""[{"type":"step_skipped","v":1,"at":"2026-02-23T09:00:00Z","step":"a","reason":"tired"}]""")]
     [InlineData("""[{"v":1}]""")]
     [InlineData("""[{"type":"step_skipped","v":1}]""")]
     [InlineData("""{""")]
@@ -48,6 +50,18 @@ public sealed class CodecTests
         var read = StateCodec.Decode(snapshot, scenario.State.Definition);
         Assert.Equal(["wait:w", "wait:w2"], read.Timers.Select(t => t.Id));
         Assert.Equal(scenario.State.Open, read.Open);
+    }
+
+    [Fact]
+    public void SnapshotOfANewerFormat_IsRefused_OneFromBeforeThereWereFormatsIsNot()
+    {
+        var scenario = Scenario.OfGraph("a: { call: s.a }\nw: { type: wait, duration: 1h }");
+        var written = Encoding.UTF8.GetString(StateCodec.Encode(scenario.State));
+        var (newer, older) = (written.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal), written.Replace("\"format\":1,", "", StringComparison.Ordinal));
+
+        Assert.Contains("format 2", Assert.Throws<JsonException>(() => StateCodec.Decode(Encoding.UTF8.GetBytes(newer), scenario.State.Definition)).Message, StringComparison.Ordinal);
+        Assert.NotEqual(written, older);
+        Assert.Equal(["a", "w"], StateCodec.Decode(Encoding.UTF8.GetBytes(older), scenario.State.Definition).Steps.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class ProblemResponsesTests
         { new SiloUnavailableException("secret"), 503, "WF0217" },
         { new ExecutionMovedException("secret"), 503, "WF0217" },
         { new JournalUnavailableException("WF0611: PostgreSQL at secret:5432/db can not be reached"), 503, "WF0206" },
+        { new NewerVersionException("WF0625: this silo can not read execution e: secret"), 503, "WF0625" },
         { new BadHttpRequestException("Unexpected end of request content.", 400), 400, "WF0211" },
         { new ApiProblemException(ApiProblems.Overloaded(new StartReply(StartOutcome.Overloaded, new ExecutionId("e"), [new Problem("WF0450", "", "Full.")]))), 503, "WF0450" },
         { new ApiProblemException(ApiProblems.Overloaded()), 503, "WF0215" },
