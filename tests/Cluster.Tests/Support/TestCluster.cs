@@ -12,15 +12,18 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly Dictionary<string, (ChildProcess Process, Web Health)> _silos = [];
     private readonly List<(ChildProcess Process, Web Web)> _gateways = [];
-    private readonly HashSet<ChildProcess> _killed = [];
+    private readonly HashSet<ChildProcess> _gone = [];
     private readonly string _membership;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly TestNetwork? _network;
     private string _database = "";
 
     private TestCluster(
-        string membership, PostgreSqlServer postgreSql, RedisServer redis, IReadOnlyDictionary<string, string> environment, TestNetwork? network) =>
-        (_membership, PostgreSql, Redis, _environment, _network) = (membership, postgreSql, redis, environment, network);
+        string membership, PostgreSqlServer postgreSql, RedisServer redis, IReadOnlyDictionary<string, string> environment, TestNetwork? network, Build build) =>
+        (_membership, PostgreSql, Redis, _environment, _network, Build) = (membership, postgreSql, redis, environment, network, build);
+
+    /// <summary>What is started from now on.</summary>
+    public Build Build { get; set; }
 
     public PostgreSqlServer PostgreSql { get; }
 
@@ -30,17 +33,23 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Web Gateway(int number = 0) => _gateways[number].Web;
 
-    /// <summary>One of those that have not been killed.</summary>
+    /// <summary>One of those that have neither been killed nor stopped.</summary>
     public Web LivingGateway(int number)
     {
-        var living = _gateways.Where(gateway => !_killed.Contains(gateway.Process)).ToArray();
+        var living = _gateways.Where(gateway => !_gone.Contains(gateway.Process)).ToArray();
         return living[number % living.Length].Web;
     }
 
     public async Task KillGatewayAsync(int number)
     {
-        _killed.Add(_gateways[number].Process);
+        _gone.Add(_gateways[number].Process);
         await _gateways[number].Process.KillAsync();
+    }
+
+    public async Task StopGatewayAsync(int number)
+    {
+        _gone.Add(_gateways[number].Process);
+        Assert.Equal(0, await _gateways[number].Process.StopAsync());
     }
 
     public ChildProcess Silo(string name) => _silos[name].Process;
@@ -53,13 +62,20 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <param name="environment">Variables of all processes besides those that make them a cluster.</param>
     /// <param name="network">The hosts on which the silos of their names run; all else is at its hub. Null: everything on loopback.</param>
+    /// <param name="build">What the processes are started from. Null: this checkout.</param>
     public static async Task<TestCluster> StartAsync(
-        string membership, int gateways, IReadOnlyList<string> silos, IReadOnlyDictionary<string, string> environment, TestNetwork? network = null)
+        string membership,
+        int gateways,
+        IReadOnlyList<string> silos,
+        IReadOnlyDictionary<string, string> environment,
+        TestNetwork? network = null,
+        Build? build = null)
     {
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
         var hub = network?.Hub ?? "127.0.0.1";
-        var cluster = new TestCluster(membership, await PostgreSqlServer.StartAsync(address: hub), await RedisServer.StartAsync(hub), environment, network);
+        var cluster = new TestCluster(
+            membership, await PostgreSqlServer.StartAsync(address: hub), await RedisServer.StartAsync(hub), environment, network, build ?? Build.OfCheckout);
         cluster._database = await cluster.PostgreSql.CreateNamedDatabaseAsync();
         foreach (var silo in silos)
         {
@@ -94,7 +110,7 @@ internal sealed class TestCluster : IAsyncDisposable
             settings["OW__URLS"] = $"http://{_network.AddressOf(name)}:0";
         }
 
-        var process = ChildProcess.Start(Checkout.SiloProgram, [], settings, within: _network?.Within(name) ?? []);
+        var process = ChildProcess.Start(Build.Silo, [], settings, within: _network?.Within(name) ?? []);
         var health = await process.LineAsync(line => line.Contains("has joined the cluster", StringComparison.Ordinal) ? line.Split(' ')[^1] : null);
         if (_silos.Remove(name, out var before))
         {
@@ -110,7 +126,7 @@ internal sealed class TestCluster : IAsyncDisposable
         var settings = Settings("postgres", $"gateway-{_gateways.Count}");
         // The silos make the calls.
         settings.Remove("OW__SERVICES");
-        var process = ChildProcess.Start(Checkout.GatewayProgram, ["--urls", "http://127.0.0.1:0"], settings);
+        var process = ChildProcess.Start(Build.Gateway, ["--urls", "http://127.0.0.1:0"], settings);
         var url = await process.LineAsync(line => line.Contains("ready after", StringComparison.Ordinal)
             ? line[line.IndexOf("ready after", StringComparison.Ordinal)..].Split(' ')[4]
             : null);
