@@ -72,7 +72,7 @@ public static class WorkflowCards
             parts.Add($"undoes {string.Join(", ", undone)} in reverse order");
         }
 
-        if (definition.OnFailure is { } last)
+        if (definition.OnFailure is { } last && !nodes.Any(node => NodeGraph.PolicyOf(node)?.CompensateNode == last))
         {
             parts.Add($"then runs {last}");
         }

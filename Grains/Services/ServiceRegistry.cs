@@ -173,7 +173,7 @@ public sealed class ServiceRegistry : IServiceDirectory, IDisposable
 
         return loaded is null ? new ToolLookup(ToolLookupKind.NotKnown, [slot.Definition.Name])
             : loaded.Find(tool) is { } found ? new ToolLookup(ToolLookupKind.Found, [slot.Definition.Name], found)
-            : new ToolLookup(ToolLookupKind.Unknown, Near(tool, loaded.Tools));
+            : new ToolLookup(ToolLookupKind.Unknown, [.. Near(tool, loaded.Tools).Select(near => $"{slot.Definition.Name}.{near}")]);
     }
 
     /// <summary>Asks every service, all at once.</summary>

@@ -140,6 +140,7 @@ public sealed class ServiceRegistryTests
         Assert.Equal(["a", "b"], (await find("both")) is { Kind: ToolLookupKind.Ambiguous } both ? both.Candidates : []);
         Assert.Equal((ToolLookupKind.Unknown, "search"), (await find("serch")) is var near ? (near.Kind, near.Candidates[0]) : default);
         Assert.Equal(ToolLookupKind.Unknown, (await find("a.nope")).Kind);
+        Assert.Equal(["a.search"], (await find("a.serch")).Candidates);
     }
 
     [Fact]

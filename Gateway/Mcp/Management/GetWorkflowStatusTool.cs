@@ -65,8 +65,8 @@ public sealed class GetWorkflowStatusTool(ExecutionStarter starter, StepOutputs 
             [
                 new Problem("WF0211", "result_offset", view.Result is { } known
                     ? $"the result has {known.ToString().Length} characters, counted from 0."
-                    : "there is no result yet; ask without result_offset."),
-            ]));
+                    : $"there is no result (the execution is {view.Status.ToString().ToLowerInvariant()}); ask without result_offset."),
+            ]).OfArguments(call));
         }
 
         // The part of the result is what is wanted: everything long goes.

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using OrleansWorkflows.Gateway.Access;
+using OrleansWorkflows.Gateway.Mcp.Requests;
 using OrleansWorkflows.Gateway.Mcp.Tools;
 using OrleansWorkflows.Gateway.Rest.Requests;
 using OrleansWorkflows.Gateway.Settings;
@@ -53,7 +54,8 @@ public sealed class ListWorkflowsTool(IGrainFactory grains, GatewaySettings sett
               }
             },
             "total": { "type": "integer" },
-            "next_cursor": { "type": ["string", "null"] }
+            "next_cursor": { "type": ["string", "null"] },
+            "next": { "type": "string", "description": "What to do when nothing is found." }
           },
           "required": ["workflows", "total"]
         }
@@ -89,14 +91,27 @@ public sealed class ListWorkflowsTool(IGrainFactory grains, GatewaySettings sett
             next = Cursors.Page(page, Key, null, summaries.Count).Next;
         }
 
-        return ToolResults.Of(new JsonObject
+        var answer = new JsonObject
         {
             ["workflows"] = new JsonArray([.. summaries]),
             ["total"] = cards.Count,
             ["next_cursor"] = next,
-        });
+        };
+        if (cards.Count == 0)
+        {
+            answer["next"] = NextOf(call.Scope, domain);
+        }
+
+        return ToolResults.Of(answer);
 
         static string Key(WorkflowCard card) => $"{card.Domain}/{card.Name}";
+    }
+
+    private static string NextOf(ToolScope scope, string? domain)
+    {
+        var domains = scope.Cards.Select(card => card.Domain).Distinct().Order(StringComparer.Ordinal).ToList();
+        return domains.Count == 0 ? "There are no workflows yet. create_workflow makes one."
+            : $"No workflow is so.{(domain is null || domains.Contains(domain) ? "" : DidYouMean.Hint(domain, domains))} Leave filters out to see all. Domains: {string.Join(", ", domains.Take(20))}.";
     }
 
     private async Task<HashSet<(string Domain, string Name)>> WithExecutionsAsync(IReadOnlyList<ExecutionStatus> statuses)

@@ -92,11 +92,13 @@ internal static class ManagementTools
         }
         catch (ApiProblemException refused)
         {
-            throw new ApiProblemException(refused.Problem with
-            {
-                Title = "Arguments not understood",
-                Detail = $"The arguments of {call.Tool} are not right; nothing was done. Correct what is listed and call it again.",
-            });
+            throw new ApiProblemException(refused.Problem.OfArguments(call));
         }
     }
+
+    public static ApiProblem OfArguments(this ApiProblem problem, ToolCall call) => problem with
+    {
+        Title = "Arguments not understood",
+        Detail = $"The arguments of {call.Tool} are not right; nothing was done. Correct what is listed and call it again.",
+    };
 }

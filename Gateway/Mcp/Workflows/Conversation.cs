@@ -182,7 +182,7 @@ public sealed partial class Conversation(
     {
         AnswerOutcome.DoesNotFit => "The question stays open: correct the answer and call resume_workflow again.",
         AnswerOutcome.Ambiguous => "Name the one you answer by its token and call resume_workflow again.",
-        _ => $"Call get_workflow_status with execution_id {execution} to see what it waits for.",
+        _ => $"Call get_workflow_status with execution_id {execution} to see how it stands, and what it waits for.",
     };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A question of execution {ExecutionId} could not be put to the client: {Reason}")]

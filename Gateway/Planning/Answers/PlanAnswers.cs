@@ -25,7 +25,7 @@ internal sealed class PlanAnswers(Func<WorkflowCard, string> toolOf, Func<Workfl
             Next = suggestions is [var best, ..] ? best.Next
                 : plan.Draft is { } made
                     ? $"No workflow does this, but {string.Join(", then ", made.Steps.Select(step => step.Subject.FullName))} would. Check the draft; if it is right, {createCall} with draft.create, then run '{made.Name}'."
-                    : "Nothing fits this goal, so nothing is offered. List the workflows to see what there is, or say the goal in other words.",
+                    : "Nothing fits this goal, so nothing is offered. list_workflows (GET /workflows) shows what there is; or say the goal in other words.",
         };
     }
 

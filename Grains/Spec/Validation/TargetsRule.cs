@@ -151,7 +151,7 @@ internal sealed class TargetsRule : ISpecRule
         {
             { By: { Owner: { } owner } } => $" It is {other.Described}: name the node '{owner.Id}' around it.",
             { By: { } by } => $" It is {other.Described}: write {by.Node.Id}.",
-            _ => subject.Hint(name, subject.Definition.Nodes.Select(n => n.Id)) is { Length: > 0 } hint ? hint : " Name a node of this graph, or add one under that id.",
+            _ => subject.Hint(name, subject.Definition.Nodes.Select(n => n.Id).Where(id => id != label)) is { Length: > 0 } hint ? hint : " Name a node of this graph, or add one under that id.",
         };
         subject.Error(SpecCodes.MissingTarget, at, label, $"{how} '{name}', and there is no such node.{advice}{more}");
         return null;

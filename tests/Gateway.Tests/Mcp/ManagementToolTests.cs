@@ -134,6 +134,33 @@ public sealed class ManagementToolTests(McpProduct product) : IClassFixture<McpP
     }
 
     [Theory]
+    [InlineData("""{"domain":"mpc"}""", "Did you mean 'mcp'?")]
+    [InlineData("""{"pattern_filter":"none"}""", "Leave filters out")]
+    public async Task ListThatHasNothing_SaysWhereThereIsSomething(string arguments, string expected)
+    {
+        await using var client = await product.ConnectAsync(Wire.New);
+
+        var listed = (await client.CallToolAsync("list_workflows", JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments))).Json();
+
+        Assert.Equal(0, listed.GetProperty("total").GetInt32());
+        Assert.Contains(expected, listed.Word("next"), StringComparison.Ordinal);
+        Assert.Contains("Domains: ", listed.Word("next"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PartOfAResultThatIsNot_IsRefusedInTheWordsOfTheTool()
+    {
+        await using var client = await product.ConnectAsync(Wire.New);
+        var started = await CallAsync(client, "execute_workflow", new { workflow_id = "undo_it" });
+        await CallAsync(client, "get_workflow_status", new { execution_id = started.Word("execution_id"), wait_seconds = 30 });
+
+        var refused = await client.CallToolAsync("get_workflow_status", Arguments(new { execution_id = started.Word("execution_id"), result_offset = 5 }));
+
+        Assert.True(refused.IsError);
+        Assert.All(["The arguments of get_workflow_status", "the execution is failed", "ask without result_offset"], text => Assert.Contains(text, refused.Text(), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("execute_workflow", """{"workflow_id":"mcp/three_stepz"}""", "mcp/three_steps")]
     [InlineData("execute_workflow", """{"workflow_id":"mcp/three_steps","parameters":{"start":"x"}}""", "start")]
     [InlineData("execute_workflow", """{"workflow_id":"mcp/three_steps","parameters":[1]}""", "'parameters' must be an object")]

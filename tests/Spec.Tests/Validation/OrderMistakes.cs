@@ -6,6 +6,7 @@ internal static class OrderMistakes
     public static TheoryData<string, string, string, string> All => new()
     {
         { "unknown dependency", SpecText.Graph("b: { call: echo, depends_on: [¦frist] }"), SpecCodes.MissingTarget, "Did you mean 'first'?" },
+        { "unknown dependency that is like its own node", SpecText.Graph("mine: { call: echo, depends_on: [¦mind] }"), SpecCodes.MissingTarget, "Name a node of this graph" },
         { "dependency on a branch", SpecText.Graph("p: { type: parallel, branches: { left: { call: echo } } }\nb: { call: echo, depends_on: [¦left] }"), SpecCodes.MissingTarget, "name the node 'p' around it" },
         { "dependency on an output", SpecText.Graph("p: { call: echo, output: out }\nb: { call: echo, depends_on: [¦out] }"), SpecCodes.MissingTarget, "write p" },
         { "dependency on itself", SpecText.Graph("b: { call: echo, depends_on: [¦b] }"), SpecCodes.WrongTarget, "remove it" },
