@@ -3,7 +3,8 @@ using OrleansWorkflows.EndToEnd.Tests.Processes;
 namespace OrleansWorkflows.EndToEnd.Tests;
 
 /// <summary>Answers of all tools, held against their output schemas by the validator that the TypeScript clients use.</summary>
-public sealed class AnswerTests(Demo demo) : IClassFixture<Demo>
+[Collection(nameof(SharedDemo))]
+public sealed class AnswerTests(Demo demo)
 {
     [Fact]
     public async Task EveryAnswer_ConformsToTheOutputSchemaOfItsTool_FailuresToo()

@@ -4,7 +4,8 @@ using OrleansWorkflows.EndToEnd.Tests.Processes;
 namespace OrleansWorkflows.EndToEnd.Tests;
 
 /// <summary>The page of MCP Apps in a browser, with the bridge that hosts are built on.</summary>
-public sealed class AppHostTests
+[Collection(nameof(SharedDemo))]
+public sealed class AppHostTests(Demo demo)
 {
     private const string Flight = "AF316-NYC-PARIS-20260223";
 
@@ -21,8 +22,7 @@ public sealed class AppHostTests
     public async Task Question_IsAnsweredOnThePage_AndTheModelHearsOfIt()
     {
         OtherClient.SkipUnlessABrowserIsInstalled();
-        await using var demo = new Demo();
-        await demo.InitializeAsync();
+        await demo.Travel.ResetAsync();
 
         var shown = await OtherClient.ShowAsync(
             demo.Gateway.Web.Url, "w_book_with_approval", new { origin = "NYC", destination = "Paris", date = "2026-02-23" },
@@ -42,8 +42,6 @@ public sealed class AppHostTests
     public async Task Failure_ShowsWhatWasUndone()
     {
         OtherClient.SkipUnlessABrowserIsInstalled();
-        await using var demo = new Demo();
-        await demo.InitializeAsync();
 
         var shown = await OtherClient.ShowAsync(
             demo.Gateway.Web.Url, "w_book_trip", new { origin = "NYC", destination = "Svalbard", checkin = "2026-02-23", checkout = "2026-02-25", passenger = "Ada" },
@@ -57,8 +55,6 @@ public sealed class AppHostTests
     public async Task FieldsOfEveryType_AreTakenAsTheyAreMeant()
     {
         OtherClient.SkipUnlessABrowserIsInstalled();
-        await using var demo = new Demo();
-        await demo.InitializeAsync();
         (await demo.Gateway.Web.PostAsync("/specs", Spec)).Is(201);
 
         var shown = await OtherClient.ShowAsync(
@@ -77,11 +73,11 @@ public sealed class AppHostTests
     public async Task WorkflowThatOutlastsItsCall_IsFollowedToItsEnd_AndShowsMarkupAsText()
     {
         OtherClient.SkipUnlessABrowserIsInstalled();
-        await using var demo = new Demo { Settings = { ["OW__MCP__CALLWAIT"] = "0.5s" } };
-        await demo.InitializeAsync();
-        (await demo.Gateway.Web.PostAsync("/specs", Spec)).Is(201);
+        await using var own = new Demo { Settings = { ["OW__MCP__CALLWAIT"] = "0.5s" } };
+        await own.InitializeAsync();
+        (await own.Gateway.Web.PostAsync("/specs", Spec)).Is(201);
 
-        var shown = await OtherClient.ShowAsync(demo.Gateway.Web.Url, "w_moment", new { }, new { until = "completed" }, new { shows = "<b>Hello</b>" });
+        var shown = await OtherClient.ShowAsync(own.Gateway.Web.Url, "w_moment", new { }, new { until = "completed" }, new { shows = "<b>Hello</b>" });
 
         Assert.Equal("completed", Assert.Single(shown.GetProperty("told").EnumerateArray()).GetProperty("status").GetString());
         Assert.Empty(shown.GetProperty("problems").EnumerateArray());

@@ -4,7 +4,8 @@ using OrleansWorkflows.EndToEnd.Tests.Processes;
 namespace OrleansWorkflows.EndToEnd.Tests;
 
 /// <summary>The demo by the command line of the MCP Inspector.</summary>
-public sealed class InspectorTests(Demo demo) : IClassFixture<Demo>
+[Collection(nameof(SharedDemo))]
+public sealed class InspectorTests(Demo demo)
 {
     private const string Flight = """{"origin":"NYC","destination":"Paris","date":"2026-02-23"}""";
 
@@ -19,17 +20,21 @@ public sealed class InspectorTests(Demo demo) : IClassFixture<Demo>
         OtherClient.SkipUnlessInstalled();
         await demo.Travel.ResetAsync();
 
-        var tools = await InspectAsync("tools/list");
-        var booked = await InspectAsync(
-            "tools/call", "--tool-name", "w_book_trip", "--tool-arg", "origin=NYC", "destination=Paris", "checkin=2026-02-23", "checkout=2026-02-25", "passenger=Ada");
-        var asked = await InspectAsync("tools/call", "--tool-name", "w_book_with_approval", "--tool-args-json", Flight);
-        var wrong = await InspectAsync("tools/call", "--tool-name", "w_book_trip", "--tool-arg", "origin=NYC");
-        var resources = await InspectAsync("resources/list");
-        var templates = await InspectAsync("resources/templates/list");
-        var read = await InspectAsync("resources/read", "--uri", "workflow://travel_booking/graph");
-        var execution = await InspectAsync("resources/read", "--uri", $"execution://{booked.GetProperty("structuredContent").GetProperty("execution_id").GetString()}");
-        var prompts = await InspectAsync("prompts/list");
-        var prompt = await InspectAsync("prompts/get", "--prompt-name", "book_trip", "--prompt-args", "origin=NYC", "destination=Rome", "checkin=2026-02-23", "checkout=2026-02-25", "passenger=Ada");
+        // Each is a process of its own, which takes most of its time to start.
+        var called = await Task.WhenAll(
+            InspectAsync("tools/list"),
+            InspectAsync("tools/call", "--tool-name", "w_book_trip", "--tool-arg", "origin=NYC", "destination=Paris", "checkin=2026-02-23", "checkout=2026-02-25", "passenger=Ada"),
+            InspectAsync("tools/call", "--tool-name", "w_book_with_approval", "--tool-args-json", Flight),
+            InspectAsync("tools/call", "--tool-name", "w_book_trip", "--tool-arg", "origin=NYC"),
+            InspectAsync("resources/list"));
+        var (tools, booked, asked, wrong, resources) = (called[0], called[1], called[2], called[3], called[4]);
+        var looked = await Task.WhenAll(
+            InspectAsync("resources/templates/list"),
+            InspectAsync("resources/read", "--uri", "workflow://travel_booking/graph"),
+            InspectAsync("resources/read", "--uri", $"execution://{booked.GetProperty("structuredContent").GetProperty("execution_id").GetString()}"),
+            InspectAsync("prompts/list"),
+            InspectAsync("prompts/get", "--prompt-name", "book_trip", "--prompt-args", "origin=NYC", "destination=Rome", "checkin=2026-02-23", "checkout=2026-02-25", "passenger=Ada"));
+        var (templates, read, execution, prompts, prompt) = (looked[0], looked[1], looked[2], looked[3], looked[4]);
 
         Assert.Superset(new HashSet<string> { "w_book_trip", "w_book_with_approval", "resume_workflow", "get_workflow_status" }, Names(tools, "tools"));
         Assert.Equal("confirmed", booked.GetProperty("structuredContent").GetProperty("result").GetProperty("status").GetString());
