@@ -84,7 +84,9 @@ public sealed class TaskPlacementTests : IAsyncLifetime
 
     private async Task<Reply> EndedAsync(object request)
     {
-        var started = await _cluster.Gateway().PostAsync("/tasks", request, ("Prefer", "wait=20"));
+        // A silo that has just died may still be asked: 503, try again.
+        var started = await TestCluster.UntilAsync(
+            () => _cluster.Gateway().PostAsync("/tasks", request, ("Prefer", "wait=20")), reply => reply.Status is 200 or 202, "a task group");
         return await TestCluster.UntilAsync(
             () => _cluster.Gateway().GetAsync($"/task-groups/{started.Word("task_group_id")}"),
             reply => reply.Word("status") != "running",

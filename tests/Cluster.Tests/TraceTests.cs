@@ -8,7 +8,7 @@ public sealed class TraceTests
 {
     private const string Caller = "00f067aa0ba902b7";
 
-    /// <summary>So many that both silos have some, whatever the hashes say.</summary>
+    /// <summary>They live where the request says, on silo a; every second one's call is made by silo b.</summary>
     private const int Children = 24;
 
     [Fact]
@@ -20,14 +20,13 @@ public sealed class TraceTests
         await UploadAsync(cluster, echo);
         var trace = ActivityTraceId.CreateRandom().ToHexString();
 
-        var reply = await cluster.Gateway().PostAsync("/workflows/traced/many/execute", new { }, ("traceparent", $"00-{trace}-{Caller}-01"), ("Prefer", "wait=60"));
+        var reply = await cluster.Gateway().PostAsync("/workflows/traced/many/execute", new { target_machines = new[] { "a" } }, ("traceparent", $"00-{trace}-{Caller}-01"), ("Prefer", "wait=60"));
         Assert.Equal("completed", reply.Is(200).Word("status"));
         // What is left is sent when a process ends.
         await cluster.StopAsync();
 
         var spans = collector.Spans.Where(span => span.Trace == trace).ToDictionary(span => span.Id);
-        // Where the children run is the runtime's choice: it may be one silo.
-        Assert.All(spans.Values, span => Assert.True(span.Service is "gateway-0" or "silo-a" or "silo-b", span.Service));
+        Assert.Equal(["gateway-0", "silo-a", "silo-b"], spans.Values.Select(span => span.Service).Distinct().Order());
 
         // One tree: every span was caused by another one of these, the request by the caller.
         var request = Assert.Single(spans.Values, span => span.Parent == Caller);
@@ -41,14 +40,16 @@ public sealed class TraceTests
         Assert.Equal(1 + Children, starts.Count);
         Assert.Equal(1 + Children, Named("execution").Count);
         Assert.All(Named("execution"), span => Assert.Contains(spans[span.Parent], starts));
-        Assert.All(starts, start => Assert.StartsWith("silo-", start.Service, StringComparison.Ordinal));
+        Assert.All(starts, start => Assert.Equal("silo-a", start.Service));
 
         // The step of a child belongs to the child's start, its call to the step, and what the service is sent names the call.
         Assert.Equal(Children, Named("step note").Count);
         Assert.All(Named("step note"), step => Assert.Contains(spans[step.Parent], starts));
         var calls = Named("call http");
         Assert.Equal(Children, calls.Count);
-        Assert.All(calls, call => Assert.Equal(("step note", call.Service), (spans[call.Parent].Name, spans[call.Parent].Service)));
+        Assert.Equal(Children / 2, calls.Count(call => call.Service == "silo-a"));
+        Assert.Equal(Children / 2, calls.Count(call => call.Service == "silo-b"));
+        Assert.Equal(Children, calls.Select(call => Causes(call).First(Named("step note").Contains)).Distinct().Count());
         var sent = echo.TraceParents.Select(parent => parent.Split('-')).ToList();
         Assert.Equal(Children, sent.Count);
         Assert.All(sent, parent => Assert.Equal(trace, parent[1]));
@@ -84,16 +85,16 @@ public sealed class TraceTests
                     each = new
                     {
                         type = "foreach",
-                        items = Enumerable.Range(0, Children),
-                        @as = "number",
-                        step = new { type = "workflow", workflow = "one", args = new { number = "$number" } },
+                        items = Enumerable.Range(0, Children).Select(number => new { number, machines = new[] { number % 2 == 0 ? "\"a\"" : "\"b\"" } }),
+                        @as = "child",
+                        step = new { type = "workflow", workflow = "one", args = new { number = "$child.number", machines = "$child.machines" } },
                     },
                 },
             },
             one = new
             {
-                @params = new { number = new { type = "int", required = true } },
-                graph = new { note = new { call = "http", args = new { method = "POST", url = echo.Url, body = "$number/note" } } },
+                @params = new { number = new { type = "int", required = true }, machines = new { type = "list", required = true } },
+                graph = new { note = new { call = "http", args = new { method = "POST", url = echo.Url, body = "$number/note" }, target_machines = "$machines" } },
             },
         },
     })).Is(201);
