@@ -49,6 +49,7 @@ internal sealed class CallerSessions(TimeProvider time)
         lock (_gate)
         {
             _beginning.Remove(place);
+            place.Session = id;
             _live[id] = new Live(id, place) { LastUsed = time.GetTimestamp() };
         }
     }
@@ -79,6 +80,9 @@ internal sealed class CallerSessions(TimeProvider time)
         public ClaimsPrincipal User => user;
 
         public string Principal => principal;
+
+        /// <summary>The session that began; null: none has.</summary>
+        public string? Session { get; set; }
     }
 
     private sealed class Live(string id, Place place)

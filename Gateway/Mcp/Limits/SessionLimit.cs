@@ -45,6 +45,7 @@ internal sealed class SessionLimit(CallerSessions sessions, EndpointDataSource e
             return;
         }
 
+        var isRefused = true;
         try
         {
             if (longestIdle is not null)
@@ -54,10 +55,16 @@ internal sealed class SessionLimit(CallerSessions sessions, EndpointDataSource e
 
             http.Features.Set(place);
             await next(http);
+            isRefused = http.Response.StatusCode >= StatusCodes.Status400BadRequest;
         }
         finally
         {
             sessions.Leave(place);
+            if (isRefused && place.Session is { } refused)
+            {
+                // Begun for a message that was no good: its client never learns of it.
+                await EndAsync(refused, http.User);
+            }
         }
     }
 
