@@ -39,10 +39,7 @@ public sealed class StdioTests : IDisposable
     [InlineData("2025-11-25")]
     public async Task StandardOutput_HasMessagesOnly_AndTheEndOfInputEndsTheProcess(string version)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", Arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory,
-        })!;
+        using var process = Start();
         using var patience = new CancellationTokenSource(ChildProcess.Patience);
         try
         {
@@ -86,10 +83,7 @@ public sealed class StdioTests : IDisposable
         [
             ("{", -32700, null), ("not json", -32700, null), ("[]", -32600, null), ("""{"jsonrpc":"2.0","id":7}""", -32600, 7), ("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", -32600, null),
         ];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", Arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory,
-        })!;
+        using var process = Start();
         using var patience = new CancellationTokenSource(ChildProcess.Patience);
         try
         {
@@ -133,6 +127,11 @@ public sealed class StdioTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private Process Start() => Process.Start(new ProcessStartInfo("dotnet", Arguments)
+    {
+        RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory,
+    })!;
 
     private static JsonObject Message(int id, string method, JsonObject parameters, bool isNew)
     {
