@@ -37,11 +37,14 @@ internal sealed class Keeper(
     /// <summary>When to look again, at the latest.</summary>
     public DateTimeOffset NextLook { get; private set; } = DateTimeOffset.MinValue;
 
-    /// <summary>A timer was stored. If that is earlier than what was known, <see cref="NextLook"/> moves.</summary>
-    public void Expect(DateTimeOffset wakeAt)
+    /// <summary>A timer was stored.</summary>
+    /// <returns>Whether <see cref="NextLook"/> moved: the timer is earlier than what was known.</returns>
+    public bool Expect(DateTimeOffset wakeAt)
     {
         _told = Earlier(_told, wakeAt);
-        NextLook = Earlier(NextLook, wakeAt - options.WakeAhead);
+        var known = NextLook;
+        NextLook = Earlier(known, wakeAt - options.WakeAhead);
+        return NextLook < known;
     }
 
     /// <summary>One look. <see cref="NextLook"/> says when the next is due. Nothing is thrown that another look would mend.</summary>

@@ -37,12 +37,16 @@ public sealed partial class KeeperGrain(
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
-    public Task Look() => LookAsync(isSweep: true);
+    /// <remarks>The first look is about to begin by itself, and sweeps.</remarks>
+    public Task Look() => _keeper.NextLook == DateTimeOffset.MinValue && !_isLooking ? Task.CompletedTask : LookAsync(isSweep: true);
 
     public Task<DateTimeOffset> Expect(DateTimeOffset wakeAt)
     {
-        _keeper.Expect(wakeAt);
-        Sleep();
+        if (_keeper.Expect(wakeAt))
+        {
+            Sleep();
+        }
+
         return Task.FromResult(_keeper.NextLook);
     }
 
