@@ -41,7 +41,7 @@ public sealed class PostgreSqlJournal(PostgreSqlStore store) : IExecutionJournal
     public ValueTask<HeaderPage> QueryAsync(HeaderQuery query, CancellationToken cancellationToken = default)
     {
         HeaderSearch.ThrowIfLimitInvalid(query.Limit);
-        return HeaderListSql.ReadAsync(store.Reads, query, cancellationToken);
+        return HeaderLists.ReadAsync(store.Reads, query, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<HeaderFigure>> FiguresAsync(HeaderQuery query, int limit, CancellationToken cancellationToken = default)

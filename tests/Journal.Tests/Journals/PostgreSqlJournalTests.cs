@@ -62,6 +62,21 @@ public sealed class PostgreSqlHeaderQueryTests(PostgreSqlDatabase database) : He
     }
 
     [Fact]
+    public async Task RareText_IsFoundByItsRarestWord()
+    {
+        await AddManyAsync(20_000);
+        Assert.Equal("7777", await RarePart.FindAsync(database.Store.Reads, "ORDER-7777", default));
+        Assert.Null(await RarePart.FindAsync(database.Store.Reads, "order", default));
+        Assert.Null(await RarePart.FindAsync(database.Store.Reads, "order=order-", default));
+
+        // All of it counts: a row that holds only the rarest word is none.
+        foreach (var (text, rows) in new[] { ("ORDER-7777", 1), ("order=order-7777", 1), ("7777-order", 0), ("order-7777%", 0), ("order_7777", 0) })
+        {
+            Assert.Equal(rows, (await Journal.QueryAsync(new HeaderQuery { Text = text })).Items.Count);
+        }
+    }
+
+    [Fact]
     public async Task AnyMixOfFilters_AnswersAsTheInMemoryJournalDoes()
     {
         var reference = new InMemory.InMemoryJournal();

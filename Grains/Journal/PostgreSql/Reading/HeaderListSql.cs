@@ -6,16 +6,12 @@ namespace OrleansWorkflows.Journal.PostgreSql;
 
 /// <summary>
 /// Builds the statement of one list so that an index gives its order: by label, parent, workflow and status, status, domain, or start. Several
-/// statuses become one ordered and limited branch each. A text is first looked for among the newest, where what is common is soon met; if that fills
-/// no page, it is rare, and the index of texts finds it. The server can not choose so: it knows how many rows match, not where they lie.
+/// statuses become one ordered and limited branch each.
 /// </summary>
 internal sealed class HeaderListSql
 {
     /// <summary>Rows that are walked in search of a text; some milliseconds.</summary>
     private const int NewestRows = 10_000;
-
-    /// <summary>Rows up to which labels are counted to find the rarest; a millisecond or two.</summary>
-    private const int CountedRows = 20_000;
 
     private readonly HeaderQuery _query;
     private readonly HeaderCursor? _cursor;
@@ -25,9 +21,10 @@ internal sealed class HeaderListSql
 
     private readonly KeyValuePair<string, string>[] _labels;
     private readonly bool _amongNewest;
+    private readonly string? _rarePart;
 
-    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor, bool amongNewest, KeyValuePair<string, string>[] labels) =>
-        (_query, _cursor, _amongNewest, _labels) = (query, cursor, amongNewest, labels);
+    private HeaderListSql(HeaderQuery query, HeaderCursor? cursor, bool amongNewest, KeyValuePair<string, string>[] labels, string? rarePart) =>
+        (_query, _cursor, _amongNewest, _labels, _rarePart) = (query, cursor, amongNewest, labels, rarePart);
 
     public string Sql => _sql.ToString();
 
@@ -37,76 +34,20 @@ internal sealed class HeaderListSql
     public bool MatchesNothing => _values.Exists(value => value.Value is string text && !StoredText.CanHold(text));
 
     /// <summary>The text is what gives the rows; otherwise it is one filter more on rows that labels or a parent give.</summary>
-    private bool IsByText => HasText && _query.Parent is null && _query.Labels.Count == 0;
+    public bool IsByText => HasText && _query.Parent is null && _query.Labels.Count == 0;
 
     private bool HasText => !string.IsNullOrEmpty(_query.Text);
 
     /// <param name="amongNewest">With a text: look among the newest only; what is missing there may exist.</param>
     /// <param name="labels">Those of the query in the order in which they are looked for; null: as they stand there.</param>
-    public static HeaderListSql Build(HeaderQuery query, HeaderCursor? cursor, bool amongNewest, KeyValuePair<string, string>[]? labels = null)
+    /// <param name="rarePart">The part of the text for which the index of texts is asked; null: for all of it.</param>
+    public static HeaderListSql Build(
+        HeaderQuery query, HeaderCursor? cursor, bool amongNewest, KeyValuePair<string, string>[]? labels = null, string? rarePart = null)
     {
-        var list = new HeaderListSql(query, cursor, amongNewest, labels ?? [.. query.Labels]);
+        var list = new HeaderListSql(query, cursor, amongNewest, labels ?? [.. query.Labels], rarePart);
         list.Write();
         return list;
     }
-
-    public static async ValueTask<HeaderPage> ReadAsync(PostgreSqlReads reads, HeaderQuery query, CancellationToken cancellationToken)
-    {
-        var cursor = HeaderCursor.Decode(query.Cursor);
-        var list = Build(query, cursor, amongNewest: true);
-        if (list.MatchesNothing)
-        {
-            return new HeaderPage([], null);
-        }
-
-        if (query.Labels.Count > 1)
-        {
-            list = Build(query, cursor, amongNewest: true, await RarestFirstAsync(reads, query.Labels, cancellationToken));
-        }
-
-        var items = await HeaderReads.AllAsync(reads, list.Sql, list.Values, isPrepared: false, cancellationToken);
-        if (items.Count <= query.Limit && list.IsByText)
-        {
-            list = Build(query, cursor, amongNewest: false);
-            items = await HeaderReads.AllAsync(reads, list.Sql, list.Values, isPrepared: false, cancellationToken);
-        }
-
-        if (items.Count <= query.Limit)
-        {
-            return new HeaderPage(items, null);
-        }
-
-        items.RemoveAt(items.Count - 1);
-        return new HeaderPage(items, HeaderCursor.After(items[^1]).Encode());
-    }
-
-    /// <summary>The list walks the rows of one label and looks for the others: the fewer, the better.</summary>
-    private static ValueTask<KeyValuePair<string, string>[]> RarestFirstAsync(
-        PostgreSqlReads reads, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
-        reads.ReadAsync(
-            async connection =>
-            {
-                await using var count = HeaderReads.Command(
-                    connection,
-                    $"""
-                    select n.count from unnest($1, $2) with ordinality i(name, value, place) cross join lateral (
-                      select count(*) from (
-                        select from execution_labels l where l.name = i.name and l.value = i.value limit {CountedRows}) counted) n
-                    order by i.place
-                    """,
-                    [new NpgsqlParameter<string[]> { TypedValue = [.. labels.Keys] }, new NpgsqlParameter<string[]> { TypedValue = [.. labels.Values] }]);
-                await count.PrepareAsync(cancellationToken);
-                await using var reader = await count.ExecuteReaderAsync(cancellationToken);
-                var counted = new List<(KeyValuePair<string, string> Label, long Rows)>();
-                foreach (var label in labels)
-                {
-                    await reader.ReadAsync(cancellationToken);
-                    counted.Add((label, reader.GetInt64(0)));
-                }
-
-                return counted.OrderBy(static label => label.Rows).Select(static label => label.Label).ToArray();
-            },
-            cancellationToken);
 
     private void Write()
     {
@@ -166,7 +107,9 @@ internal sealed class HeaderListSql
             Filter($"e.labels::jsonb ->> {Value(name)} = {Value(value)}");
         }
 
-        Filter(HasText ? $"t.search like {Value(Pattern(_query.Text!))}" : null);
+        Filter(_rarePart is null ? null : $"t.search like {Value(Pattern(_rarePart))}");
+        // "|| ''" hides the text from the index where a part of it is asked for.
+        Filter(HasText ? $"t.search {(_rarePart is null ? "" : "|| '' ")}like {Value(Pattern(_query.Text!))}" : null);
         // "+ 0" hides the order from the server, so that it takes the index of texts instead of walking.
         var hidden = ordered == "t" && !_amongNewest ? " + 0" : "";
         _sql.Append($" order by {start}{hidden} desc, {id} desc limit {Value((long)_query.Limit + 1)})");

@@ -17,6 +17,24 @@ internal static class HeaderReads
         return found is [var header] ? header : null;
     }
 
+    /// <summary>One number a row.</summary>
+    public static ValueTask<IReadOnlyList<long>> CountsAsync(
+        PostgreSqlReads reads, string sql, NpgsqlParameter[] values, CancellationToken cancellationToken) => reads.ReadAsync<IReadOnlyList<long>>(
+        async connection =>
+        {
+            await using var command = Command(connection, sql, values);
+            await command.PrepareAsync(cancellationToken);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var counts = new List<long>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                counts.Add(reader.GetInt64(0));
+            }
+
+            return counts;
+        },
+        cancellationToken);
+
     /// <summary>Partition by partition through their index, then the earliest of all.</summary>
     public static ValueTask<IReadOnlyList<WakeTime>> DueAsync(
         PostgreSqlReads reads, WakeTime after, DateTimeOffset until, PartitionRange partitions, int limit, CancellationToken cancellationToken) =>
@@ -130,6 +148,8 @@ internal static class HeaderReads
             cancellationToken);
 
     public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value };
+
+    public static NpgsqlParameter Texts(IEnumerable<string> values) => new NpgsqlParameter<string[]> { TypedValue = [.. values] };
 
     public static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };
 
