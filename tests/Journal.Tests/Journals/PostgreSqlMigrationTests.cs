@@ -43,6 +43,37 @@ public sealed class PostgreSqlMigrationTests(SharedServer shared) : IAsyncLifeti
         Assert.Contains("WF0608", error.Message);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task DatabaseOfNewerVersion_IsUsedWhereItsScriptsSayThatTheyOnlyAdd(int ahead, bool isUsed)
+    {
+        await OpenAsync(_connectionString);
+        await PostgreSqlServer.ExecuteAsync(
+            _connectionString, $"insert into journal_schema(version, oldest) select 9998, 1 union all select 9999, max(version) + {ahead} from journal_schema");
+
+        var error = await Record.ExceptionAsync(() => OpenAsync(_connectionString));
+
+        Assert.Equal(isUsed, error is null);
+        Assert.Equal(!isUsed, error is JournalUnavailableException && error.Message.Contains("WF0608", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("-- oldest: 9\nalter table executions add column more text;", 9)]
+    [InlineData("-- Adds a column.\nalter table executions add column more text;", null)]
+    public void Script_SaysInItsFirstLineHowOldAVersionCanUseIt(string script, int? oldest) => Assert.Equal(oldest, PostgreSqlMigrations.OldestOf(script));
+
+    [Fact]
+    public async Task SchemaFromBeforeScriptsSaidSo_IsTakenOn()
+    {
+        await OpenAsync(_connectionString);
+        await PostgreSqlServer.ExecuteAsync(_connectionString, "alter table journal_schema drop column oldest");
+
+        await OpenAsync(_connectionString);
+
+        Assert.Equal(true, await PostgreSqlServer.ExecuteAsync(_connectionString, "select bool_and(oldest is null) from journal_schema"));
+    }
+
     [Fact]
     public async Task SecondStart_ChangesNothing()
     {
