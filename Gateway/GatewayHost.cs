@@ -121,6 +121,7 @@ public static class GatewayHost
         });
         app.UseAccessControl();
         app.Use(PostedText.InvokeAsync);
+        app.Use(UnservedVersion.InvokeAsync);
         app.UseSessionLimit();
         app.Services.GetRequiredService<ResourceMetadata>().Map(app);
         app.MapRestApi();

@@ -32,6 +32,9 @@ internal static class MessageText
     public static JsonRpcError? SyntaxError(ReadOnlySpan<byte> text) => SyntaxError(text, out _);
 
     /// <param name="text">JSON.</param>
+    public static RequestId IdOf(ReadOnlySpan<byte> text) => SyntaxError(text, out var id) is null ? id : default;
+
+    /// <param name="text">JSON.</param>
     public static bool IsInitialize(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = int.MaxValue });

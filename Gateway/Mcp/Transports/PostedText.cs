@@ -9,6 +9,9 @@ internal sealed class PostedText(ReadOnlyMemory<byte> text)
 {
     public bool IsInitialize => MessageText.IsInitialize(text.Span);
 
+    /// <summary>The request's; none where it has none, or one that is neither number nor text.</summary>
+    public RequestId Id => MessageText.IdOf(text.Span);
+
     public static async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         if (HttpMethods.IsPost(http.Request.Method) && http.Request.HasJsonContentType() && http.Request.Path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase))
@@ -19,8 +22,7 @@ internal sealed class PostedText(ReadOnlyMemory<byte> text)
             if (MessageText.SyntaxError(text.Span) is { } refusal)
             {
                 http.Response.StatusCode = StatusCodes.Status400BadRequest;
-                http.Response.ContentType = "application/json";
-                await JsonSerializer.SerializeAsync(http.Response.Body, refusal, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)), http.RequestAborted);
+                await AnswerAsync(http, refusal);
                 return;
             }
 
@@ -30,5 +32,11 @@ internal sealed class PostedText(ReadOnlyMemory<byte> text)
         }
 
         await next(http);
+    }
+
+    public static Task AnswerAsync(HttpContext http, JsonRpcMessage answer)
+    {
+        http.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(http.Response.Body, answer, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)), http.RequestAborted);
     }
 }

@@ -46,9 +46,9 @@ internal static class RequestRules
             return null;
         }
 
-        // The list is the one of server/discover wherever that is served: only those can be chosen by a header alone.
+        // Without sessions the list is the one of server/discover: only those can be chosen by a header alone.
         var selfDescribing = served.Where(IsSelfDescribing).ToArray();
-        return Refusal.Version(version, mode is not HttpServerSessionMode.Stateful && selfDescribing.Length > 0 ? selfDescribing : served,
+        return Refusal.Version(version, mode is HttpServerSessionMode.Stateless && selfDescribing.Length > 0 ? selfDescribing : served,
             $"Bad Request: the {VersionHeader} header value '{version}' is not supported.");
     }
 

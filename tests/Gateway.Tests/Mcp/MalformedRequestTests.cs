@@ -68,6 +68,26 @@ public sealed class MalformedRequestTests(McpProduct product) : IClassFixture<Mc
         }
     }
 
+    [Theory]
+    [InlineData("v999.0.0")]
+    [InlineData("2030-01-01")]
+    public async Task VersionThatIsNotServed_IsRefusedWithThoseOfDiscover(string version)
+    {
+        using var request = Wire.NewRequest(product.Endpoint, "tools/list");
+        request.Headers.Remove("MCP-Protocol-Version");
+        request.Headers.Add("MCP-Protocol-Version", version);
+
+        var (status, _, message) = await product.Wire.SendAsync(request);
+
+        var served = (await product.SendAsync("server/discover", []))["result"]!["supportedVersions"]!.AsArray().Select(value => (string?)value).ToArray();
+        var error = message!["error"]!;
+        Assert.Equal((400, -32022), ((int)status, (int)error["code"]!));
+        Assert.NotNull(message["id"]);
+        Assert.Equal(version, (string?)error["data"]!["requested"]);
+        Assert.Equal(served, error["data"]!["supported"]!.AsArray().Select(value => (string?)value));
+        Assert.All(served, value => Assert.Contains(value!, (string)error["message"]!));
+    }
+
     [Fact]
     public async Task MessageOfSeveralPieces_IsReadAsAWhole()
     {
