@@ -47,12 +47,12 @@ internal sealed class Keeper(
         return NextLook < known;
     }
 
-    /// <summary>One look. <see cref="NextLook"/> says when the next is due. Nothing is thrown that another look would mend.</summary>
+    /// <summary>One look. <see cref="NextLook"/> says when the next is due, whatever happened: nothing is thrown.</summary>
     /// <param name="isSweep">Whether everything is looked at again: orphans, and what should have been awake already.</param>
-    /// <returns>What went wrong with the store, if anything.</returns>
-    public async Task<JournalUnavailableException?> LookAsync(bool isSweep)
+    /// <returns>What went wrong, if anything.</returns>
+    public async Task<Exception?> LookAsync(bool isSweep)
     {
-        JournalUnavailableException? error = null;
+        Exception? error = null;
         if (_told <= _woken.At)
         {
             // Stored so late that it lies behind what has been looked at.
@@ -73,7 +73,7 @@ internal sealed class Keeper(
 
             next = await WakeDueAsync();
         }
-        catch (JournalUnavailableException e)
+        catch (Exception e)
         {
             (error, _hasFailed) = (e, true);
         }

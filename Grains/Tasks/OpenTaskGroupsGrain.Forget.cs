@@ -13,6 +13,7 @@ public sealed partial class OpenTaskGroupsGrain
 
     /// <summary>Whether the reminder is registered; null: an activation before this one may have done it.</summary>
     private bool? _isPlanned;
+    private Task? _planning;
     private bool _forgets;
 
     public async Task Keep(string group, DateTimeOffset endedAt)
@@ -76,23 +77,26 @@ public sealed partial class OpenTaskGroupsGrain
     }
 
     /// <summary>While groups are kept a reminder looks after them, at the latest a tenth of their time late.</summary>
-    private async Task PlanAsync()
+    private Task PlanAsync() => _planning is { IsCompleted: false } running ? running : _planning = PlanUntilItFitsAsync();
+
+    /// <summary>What is kept may change while the table of reminders answers.</summary>
+    private async Task PlanUntilItFitsAsync()
     {
-        if (_ended.State.Groups.Count > 0 && _isPlanned is not true)
+        while (_isPlanned != _ended.State.Groups.Count > 0)
         {
-            var period = _retention / 10;
-            period = period < ShortestPeriod ? ShortestPeriod : period > LongestPeriod ? LongestPeriod : period;
-            await this.RegisterOrUpdateReminder(ForgetReminder, period, period);
-            _isPlanned = true;
-        }
-        else if (_ended.State.Groups.Count == 0 && _isPlanned is not false)
-        {
-            if (await this.GetReminder(ForgetReminder) is { } reminder)
+            var isNeeded = _ended.State.Groups.Count > 0;
+            if (isNeeded)
+            {
+                var period = _retention / 10;
+                period = period < ShortestPeriod ? ShortestPeriod : period > LongestPeriod ? LongestPeriod : period;
+                await this.RegisterOrUpdateReminder(ForgetReminder, period, period);
+            }
+            else if (await this.GetReminder(ForgetReminder) is { } reminder)
             {
                 await this.UnregisterReminder(reminder);
             }
 
-            _isPlanned = false;
+            _isPlanned = isNeeded;
         }
     }
 

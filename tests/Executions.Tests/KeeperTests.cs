@@ -42,7 +42,7 @@ public sealed class KeeperTests
         await _dormitory.LiveAsync(TimeSpan.FromSeconds(10));
         var sleeper = await _dormitory.SleepAsync(TimeSpan.FromSeconds(100));
 
-        _dormitory.Keeper.Expect(_dormitory.Now + TimeSpan.FromSeconds(100));
+        Assert.True(_dormitory.Keeper.Expect(_dormitory.Now + TimeSpan.FromSeconds(100)));
         await _dormitory.LiveAsync(TimeSpan.FromSeconds(100));
 
         Assert.Equal([(sleeper, TimeSpan.Zero)], _dormitory.Fired);
@@ -55,7 +55,7 @@ public sealed class KeeperTests
         await _dormitory.LiveAsync(TimeSpan.FromSeconds(1));
         var planned = _dormitory.Keeper.NextLook;
 
-        _dormitory.Keeper.Expect(_dormitory.Now + TimeSpan.FromSeconds(101));
+        Assert.False(_dormitory.Keeper.Expect(_dormitory.Now + TimeSpan.FromSeconds(101)));
 
         Assert.Equal(planned, _dormitory.Keeper.NextLook);
     }
@@ -181,15 +181,18 @@ public sealed class KeeperTests
         Assert.Equal(2, _dormitory.Fired.Count);
     }
 
-    [Fact]
-    public async Task StoreThatIsAway_IsAskedAgainSoonAndNothingIsForgotten()
+    public static TheoryData<Exception> Faults => [new JournalUnavailableException("Not now."), new InvalidOperationException("Nobody thought of this.")];
+
+    [Theory]
+    [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
+    public async Task StoreThatCanNotAnswer_IsAskedAgainSoonAndNothingIsForgotten(Exception fault)
     {
         await _dormitory.SleepAsync(TimeSpan.FromSeconds(100));
-        _dormitory.Journal.IsAway = true;
+        _dormitory.Journal.Fault = fault;
         await _dormitory.LiveAsync(TimeSpan.FromSeconds(30));
         var queries = _dormitory.Journal.Queries;
 
-        _dormitory.Journal.IsAway = false;
+        _dormitory.Journal.Fault = null;
         await _dormitory.LiveAsync(TimeSpan.FromSeconds(80));
 
         Assert.InRange(queries, 3, 6);

@@ -17,7 +17,8 @@ public class CountingJournal : DispatchProxy
     /// <summary>Batches that were asked for.</summary>
     public ConcurrentQueue<int> Limits { get; } = [];
 
-    public bool IsAway { get; set; }
+    /// <summary>Set: what these queries throw.</summary>
+    public Exception? Fault { get; set; }
 
     /// <summary>Set: the answer to a start's first append waits for it, though it is stored.</summary>
     public TaskCompletionSource? StoredStart { get; set; }
@@ -50,9 +51,9 @@ public class CountingJournal : DispatchProxy
                 Limits.Enqueue((int)args![3]!);
             }
 
-            if (IsAway)
+            if (Fault is { } fault)
             {
-                throw new JournalUnavailableException("The store is away.");
+                throw fault;
             }
         }
 

@@ -4,64 +4,12 @@ using OrleansWorkflows.Journal.Tests.Support;
 
 namespace OrleansWorkflows.Journal.Tests.Journals;
 
-/// <summary>Group commit, poison rows, two silos on one database.</summary>
-public sealed class PostgreSqlWriterTests(PostgreSqlDatabase database) : IClassFixture<PostgreSqlDatabase>, IAsyncLifetime
+/// <summary>Poison rows, two silos on one database, loads that are read together.</summary>
+public sealed class PostgreSqlWriterTests(PostgreSqlDatabase database) : WriterContract, IClassFixture<PostgreSqlDatabase>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await database.ResetAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    [Fact]
-    public async Task ConcurrentAppends_ShareCommits()
-    {
-        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString);
-        var journal = new PostgreSqlJournal(store);
-
-        await Task.WhenAll(Enumerable.Range(0, 256).Select(async execution =>
-        {
-            for (var sequence = 1; sequence <= 20; sequence++)
-            {
-                Assert.Equal(AppendOutcome.Appended, await journal.AppendAsync(Make.Append(new ExecutionId($"e{execution}"), sequence)));
-            }
-        }));
-
-        var statistics = journal.Statistics;
-        Assert.Equal((256 * 20, 0, 0), (statistics.Appends, statistics.Conflicts, statistics.Failures));
-        Assert.True(statistics.Commits < 256 * 20 / 5, $"{statistics.Commits} commits for {statistics.Appends} appends");
-        Assert.InRange(statistics.LargestBatch, 10, 256);
-    }
-
-    [Fact]
-    public async Task OneChain_CommitsEachAppendAtOnce()
-    {
-        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString);
-        var journal = new PostgreSqlJournal(store);
-
-        for (var sequence = 1; sequence <= 50; sequence++)
-        {
-            await journal.AppendAsync(Make.Append(new ExecutionId("a"), sequence));
-        }
-
-        Assert.Equal((50, 50), (journal.Statistics.Appends, journal.Statistics.Commits));
-    }
-
-    [Fact]
-    public async Task ChainThatRunsAlone_IsCommittedByItsCaller()
-    {
-        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString);
-        var journal = new PostgreSqlJournal(store);
-
-        var atOnce = 0;
-        for (var sequence = 1; sequence <= 1_000; sequence++)
-        {
-            var append = journal.AppendAsync(Make.Append(new ExecutionId("a"), sequence));
-            atOnce += append.IsCompletedSuccessfully ? 1 : 0;
-            Assert.Equal(AppendOutcome.Appended, await append);
-        }
-
-        Assert.True(atOnce > 0, "every append went through the writer thread");
-        Assert.Equal((1_000, 1_000), (journal.Statistics.Appends, journal.Statistics.Commits));
-    }
 
     [Fact]
     public async Task PoisonRows_FailAloneInTheirBatch()
@@ -103,28 +51,6 @@ public sealed class PostgreSqlWriterTests(PostgreSqlDatabase database) : IClassF
         await journal.AppendAsync(Make.First(Make.Header("a", ExecutionStatus.Failed) with { Error = "a\0b\ud800c" }));
 
         Assert.Equal("a\ufffdb\ufffdc", (await journal.ReadHeaderAsync(new ExecutionId("a")))!.Error);
-    }
-
-    [Fact]
-    public async Task ZombieAndOwnerInOneBatch_FirstWinsTheOtherConflicts()
-    {
-        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString);
-        var journal = new PostgreSqlJournal(store);
-        var id = new ExecutionId("a");
-        Task<AppendOutcome> owner;
-        Task<AppendOutcome> zombie;
-        Task<AppendOutcome> next;
-        await using (await BlockAsync())
-        {
-            owner = journal.AppendAsync(Make.Append(id, 1) with { Events = [1] }).AsTask();
-            zombie = journal.AppendAsync(Make.Append(id, 1) with { Events = [2] }).AsTask();
-            next = journal.AppendAsync(Make.Append(id, 2)).AsTask();
-        }
-
-        Assert.Equal(AppendOutcome.Appended, await owner);
-        Assert.Equal(AppendOutcome.Conflict, await zombie);
-        Assert.Equal(AppendOutcome.Appended, await next);
-        Assert.Equal([1], (await journal.ReadAsync(id, 1))[0].Events);
     }
 
     [Fact]
@@ -210,45 +136,6 @@ public sealed class PostgreSqlWriterTests(PostgreSqlDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task QueueOverHighWaterMark_RefusesStartsButTakesAppends()
-    {
-        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString, options => options.MaxQueuedAppends = 10);
-        var journal = new PostgreSqlJournal(store);
-        Assert.True(journal.AcceptsStarts);
-        Task<AppendOutcome>[] appends;
-        await using (await BlockAsync())
-        {
-            // The writer may hold some already; the rest is more than the mark.
-            appends = [.. Enumerable.Range(0, 5_000).Select(i => journal.AppendAsync(Make.Append(new ExecutionId($"e{i}"), 1)).AsTask())];
-            Assert.False(journal.AcceptsStarts);
-        }
-
-        Assert.All(await Task.WhenAll(appends), outcome => Assert.Equal(AppendOutcome.Appended, outcome));
-        Assert.True(journal.AcceptsStarts);
-    }
-
-    [Fact]
-    public async Task AppendCancelledWhileItWaits_IsNotWritten()
-    {
-        await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString, options => options.MaxBatch = 16);
-        var journal = new PostgreSqlJournal(store);
-        using var cancellation = new CancellationTokenSource();
-        var appends = new List<Task<AppendOutcome>>();
-        Task<AppendOutcome> cancelled;
-        await using (await BlockAsync())
-        {
-            // More than one batch, so that the writer has not looked at the last one yet.
-            appends.AddRange(Enumerable.Range(0, 33).Select(i => journal.AppendAsync(Make.Append(new ExecutionId($"e{i}"), 1)).AsTask()));
-            cancelled = journal.AppendAsync(Make.Append(new ExecutionId("cancelled"), 1), cancellation.Token).AsTask();
-            await cancellation.CancelAsync();
-        }
-
-        await Task.WhenAll(appends);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
-        Assert.Null(await journal.LoadAsync(new ExecutionId("cancelled")));
-    }
-
-    [Fact]
     public async Task LargeAppends_AreSpreadOverCommitsBySize()
     {
         await using var store = PostgreSqlDatabase.NewStore(database.ConnectionString, options => options.MaxBatchSizeBytes = 1 << 20);
@@ -288,23 +175,15 @@ public sealed class PostgreSqlWriterTests(PostgreSqlDatabase database) : IClassF
         static bool Same((long Sequence, long[] Tail) a, (long Sequence, long[] Tail) b) => a.Sequence == b.Sequence && a.Tail.SequenceEqual(b.Tail);
     }
 
-    [Fact]
-    public async Task Dispose_CommitsWhatWaitsAndRefusesWhatComesLater()
+    private protected override OpenStore Open(int? maxQueuedAppends = null, int? maxBatch = null)
     {
-        var store = PostgreSqlDatabase.NewStore(database.ConnectionString);
-        var journal = new PostgreSqlJournal(store);
-        var appends = Enumerable.Range(0, 10_000).Select(i => journal.AppendAsync(Make.Append(new ExecutionId($"e{i}"), 1)).AsTask()).ToList();
-
-        await store.DisposeAsync();
-
-        Assert.All(await Task.WhenAll(appends), outcome => Assert.Equal(AppendOutcome.Appended, outcome));
-        var error = await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.AppendAsync(Make.Append(new ExecutionId("late"), 1)));
-        Assert.Contains("WF0607", error.Message);
-        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await journal.LoadAsync(new ExecutionId("e1")));
+        var store = PostgreSqlDatabase.NewStore(
+            database.ConnectionString,
+            options => (options.MaxQueuedAppends, options.MaxBatch) = (maxQueuedAppends ?? options.MaxQueuedAppends, maxBatch ?? options.MaxBatch));
+        return new OpenStore(store, new PostgreSqlJournal(store));
     }
 
-    /// <summary>Holds every write of the journal until it is disposed.</summary>
-    private async Task<NpgsqlConnection> BlockAsync()
+    protected override async Task<IAsyncDisposable> BlockAsync()
     {
         var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
