@@ -6,6 +6,7 @@ namespace OrleansWorkflows.Executions;
 public sealed partial class ExecutionGrain
 {
     private IGrainTimer? _timer;
+    private DateTimeOffset? _armedFor;
     private bool _isLeft;
     private bool _isNeededNext;
 
@@ -65,18 +66,29 @@ public sealed partial class ExecutionGrain
             return;
         }
 
+        var next = state.Timers.Min!.DueAt;
+        if (_timer is not null && _armedFor == next)
+        {
+            return;
+        }
+
         // Timers are never early: round up to the next millisecond. Very long ones are looked at again every day.
-        var due = state.Timers.Min!.DueAt - runtime.Time.GetUtcNow();
-        due = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(due.TotalMilliseconds), 0, TimeSpan.FromDays(1).TotalMilliseconds));
+        _armedFor = next;
+        var wait = TimeSpan.FromMilliseconds(
+            Math.Clamp(Math.Ceiling((next - runtime.Time.GetUtcNow()).TotalMilliseconds), 0, TimeSpan.FromDays(1).TotalMilliseconds));
         if (_timer is null)
         {
-            _timer = this.RegisterGrainTimer(
-                async _ => await PostAsync(new FireTimers()),
-                new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { Interleave = true });
+            _timer = this.RegisterGrainTimer(_ => FireTimersAsync(), new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { Interleave = true });
         }
         else
         {
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    private async Task FireTimersAsync()
+    {
+        _armedFor = null;
+        await PostAsync(new FireTimers());
     }
 }

@@ -77,9 +77,27 @@ internal sealed class MachineCluster : IAsyncDisposable
     public async Task<string> DistributeAsync(DistributeRequest request)
     {
         var id = ExecutionId.New(TimeProvider.System.GetUtcNow()).Value;
-        var reply = await Group(id).Distribute(request);
-        Assert.True(reply.Outcome == DistributeOutcome.Started, string.Join(" ", reply.Problems));
+        await DistributeAsync(id, request);
         return id;
+    }
+
+    /// <summary>Asks again while a silo that has just gone is still asked, as callers of the API do on 503; its answer may be what was lost.</summary>
+    public async Task DistributeAsync(string id, DistributeRequest request)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                var reply = await Group(id).Distribute(request);
+                Assert.True(reply.Outcome is DistributeOutcome.Started or DistributeOutcome.Existing, $"{reply.Outcome} {string.Join(" ", reply.Problems)}");
+                return;
+            }
+            catch (OrleansMessageRejectionException) when (!limit.IsCancellationRequested)
+            {
+                await System.Threading.Tasks.Task.Delay(20, limit.Token);
+            }
+        }
     }
 
     public Task<TaskGroupView> EndedAsync(string id) => UntilAsync(id, view => view.EndedAt is not null);

@@ -77,8 +77,7 @@ public sealed class TaskPlacementTests : IAsyncLifetime
         await _cluster.Task(TaskId.Of(id, 0), "beta").Run(request.Definition, 2, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await _cluster.StopSiloAsync("beta");
 
-        Assert.Equal(DistributeOutcome.Started, (await _cluster.Group(id).Distribute(request)).Outcome);
-
+        await _cluster.DistributeAsync(id, request);
         var ended = await _cluster.EndedAsync(id);
         Assert.Equal((TaskGroupStatus.Completed, "beta"), (ended.Status, ended.Tasks[0].Silo));
     }
