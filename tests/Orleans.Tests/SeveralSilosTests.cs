@@ -129,6 +129,17 @@ public sealed class SeveralSilosTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reminder_ReachesGrainsOfAllSilos()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            await _silos[0].Grain<IReminderGrain>($"reminded-{i}").ReceiveReminder("tick", new TickStatus(DateTime.UnixEpoch, TimeSpan.FromMinutes(1), DateTime.UnixEpoch));
+        }
+
+        await Task.WhenAll(_silos.Select(silo => silo.Probe.Reached("tick 00:01:00")));
+    }
+
+    [Fact]
     public async Task CancellationAndEnumerations_CrossProcesses()
     {
         var keys = await OneKeyOnEachAsync();

@@ -19,7 +19,9 @@ internal sealed class GrainCatalog
             && typeof(IGrain).IsAssignableFrom(type) && !typeof(GrainReference).IsAssignableFrom(type)).ToArray();
         var interfaces = types.Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type) && type.Namespace != "Orleans").ToArray();
         GrainChecks.Require(interfaces, classes);
-        Interfaces = [.. types.Concat(typeof(IGrain).Assembly.GetTypes()).Distinct().Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type) && !type.ContainsGenericParameters)];
+        // Also those of other packages that grains implement, such as IRemindable.
+        var known = types.Concat(typeof(IGrain).Assembly.GetTypes()).Concat(classes.SelectMany(type => type.GetInterfaces())).Distinct();
+        Interfaces = [.. known.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type) && !type.ContainsGenericParameters)];
         _byType = classes.Select(type => new GrainClass(type, GrainClass.TypeOf(type))).ToFrozenDictionary(grainClass => grainClass.GrainType);
     }
 
